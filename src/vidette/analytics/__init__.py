@@ -1,0 +1,1 @@
+"""Frames to detections to events; no I/O, no clock."""

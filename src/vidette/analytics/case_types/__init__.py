@@ -1,0 +1,1 @@
+"""One module a case type, each offering CASE_TYPE."""

@@ -1,0 +1,1 @@
+"""Detectors: they see pictures and know no areas."""

@@ -1,0 +1,1 @@
+"""The door for clients: the documented HTTP API and ours beside it."""

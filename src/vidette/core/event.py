@@ -1,0 +1,115 @@
+"""What was seen: detections in a frame, what an analyzer says of them, and the event told to clients."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from vidette.core.geometry import Box
+
+
+class Phase(StrEnum):
+    """Where an event is in its life."""
+
+    START = "start"
+    UPDATE = "update"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """Something found in one frame."""
+
+    box: Box
+    score: float
+    """How sure, 0..1; for motion the share of the box that changed."""
+    changed_area: float = 0.0
+    """Share of the frame that changed inside the box, 0..1 (motion only)."""
+    object_id: int | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an analyzer says of one of its events at one moment."""
+
+    number: int
+    """The event's number within its analyzer, from 1."""
+    phase: Phase
+    type: str
+    pts: timedelta
+    """Media time of this change; a start is dated back to when the thing was first seen."""
+    started: timedelta
+    area: str | None
+    detections: tuple[Detection, ...]
+
+
+PixelBox = tuple[int, int, int, int]
+"""x, y, w, h in pixels of the source picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One phase of one event, as it is stored and told."""
+
+    event_uid: str
+    job_uid: str
+    stream_uid: str
+    camera_group_uid: str | None
+    case_type: str
+    type: str
+    phase: Phase
+    seq: int
+    at: datetime
+    started_at: datetime
+    media_time: timedelta
+    duration: timedelta
+    lag: timedelta
+    generation: int
+    area: str | None
+    boxes: tuple[PixelBox, ...]
+    scores: tuple[float, ...]
+    object_ids: tuple[int, ...]
+
+
+def milliseconds(span: timedelta) -> int:
+    """Whole milliseconds, rounded down."""
+    return span // timedelta(milliseconds=1)
+
+
+def unix_ms(at: datetime) -> int:
+    """Milliseconds since 1970 UTC."""
+    return milliseconds(at - datetime.fromtimestamp(0, at.tzinfo))
+
+
+def event_data(event: Event) -> dict[str, Any]:
+    """The `data` of the event's envelope, without its pictures (`crop`, `eventFrameUrl`)."""
+    data: dict[str, Any] = {
+        "AnalyticsType": event.case_type,
+        "CameraGroupUid": event.camera_group_uid or "",
+        "JobUid": event.job_uid,
+        "StreamUid": event.stream_uid,
+        "type": event.type,
+        "timestampMs": unix_ms(event.at),
+        "rect": [list(box) for box in event.boxes],
+        "score": [round(score, 4) for score in event.scores],
+        "objId": list(event.object_ids),
+    }
+    if event.area is not None:
+        data["areaName"] = event.area
+    data |= {
+        "EventUid": event.event_uid,
+        "phase": str(event.phase),
+        "seq": event.seq,
+        "durationMs": milliseconds(event.duration),
+        "mediaMs": milliseconds(event.media_time),
+        "lagMs": milliseconds(event.lag),
+        "generation": event.generation,
+    }
+    return data
+
+
+def envelope(channel: str, name: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The one form in which everything is told."""
+    return {"channel": channel, "event": name, "data": dict(data)}

@@ -1,0 +1,109 @@
+"""What crosses between the control side and the workers: assignments down, reports up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vidette.core.event import Event
+from vidette.core.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One job given to one worker. A worker's reports on it carry the same epoch."""
+
+    job_uid: str
+    epoch: int
+    """Grows with every assignment of the job; reports of an older one are refused."""
+    generation: int
+    """Grows with every change of the document."""
+    document: str
+    """The job document with its JobUid (`binary_json`)."""
+
+    def __repr__(self) -> str:
+        return f"Assignment({self.job_uid}, epoch={self.epoch}, generation={self.generation})"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstFrame:
+    """The first frame since the source was opened was analysed."""
+
+    job_uid: str
+    epoch: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLost:
+    """The source fails; it is tried again at `next_attempt_at`, or never when that is None."""
+
+    job_uid: str
+    epoch: int
+    at: datetime
+    reason: Reason
+    detail: str
+    attempt: int
+    next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRaised:
+    """An event started, went on or ended; pictures are JPEG files in memory."""
+
+    job_uid: str
+    epoch: int
+    event: Event
+    frame: bytes | None = None
+    """The whole picture, at starts and as often as the job's FullFrameFrequency asks."""
+    crops: tuple[bytes, ...] = ()
+    """One cut-out for each box, at starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The worker has let go of the job."""
+
+    job_uid: str
+    epoch: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How a job is doing right now, as its worker measures it."""
+
+    job_uid: str
+    epoch: int
+    attempt: int
+    """Tries to open the source since it last played; 0 while it plays."""
+    next_attempt_at: datetime | None
+    last_frame_at: datetime | None
+    """When the last frame was analysed (the worker's clock)."""
+    fps_in: float
+    fps_analysed: float
+    lag_ms: int
+    corrupt_frames: int = 0
+    lost_events: int = 0
+    feed: str = ""
+    """Names the connection; jobs with the same name on one worker share it. Holds no address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A worker is alive and runs these jobs."""
+
+    worker_uid: str
+    at: datetime
+    jobs: tuple[Figures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLost:
+    """A worker died or fell silent; nothing runs on it any more. Told by the engine."""
+
+    worker_uid: str
+    at: datetime
+    detail: str
+
+
+JobReport = FirstFrame | SourceLost | EventRaised | Released
+Report = JobReport | Beat | WorkerLost

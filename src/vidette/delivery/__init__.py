@@ -1,0 +1,1 @@
+"""Signs and posts one callback to one checked address."""

@@ -1,0 +1,1 @@
+"""Pictures in, pictures out: the only room that knows PyAV."""

@@ -1,0 +1,103 @@
+"""The settings of a service process, from the environment (VIDETTE_*)."""
+
+import os
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from vidette.core.errors import InvalidInput
+
+
+class Settings(BaseSettings):
+    """How this service runs; every field is the environment variable VIDETTE_<FIELD>."""
+
+    model_config = SettingsConfigDict(env_prefix="VIDETTE_", extra="ignore", frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    data_dir: Path = Field(
+        Path("vidette-data"), description="Folder of the database, the pictures and the secret."
+    )
+    public_url: str = Field(
+        "", description="Address that clients reach this service at; default http://host:port."
+    )
+    workers: int = Field(
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=1,
+        le=256,
+        description="Host processes that run feeds; default one for each processor.",
+    )
+    worker_capacity: int = Field(64, ge=1, le=10_000, description="Jobs that one worker takes.")
+    regions: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("default",), description="Titles of the regions that this service's workers serve."
+    )
+    allow_loopback: bool = Field(
+        False, description="Let sources and callbacks be on this machine (demos and tests)."
+    )
+    allow_files: bool = Field(False, description="Let sources be file:// addresses.")
+    allow_private_callbacks: bool = Field(
+        False, description="Let callbacks go to private addresses (10/8, 192.168/16, ...)."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None,
+        description="Key that signs callbacks (whsec_...); default made once, kept in data_dir.",
+    )
+    keep_days: int = Field(
+        30, ge=1, le=3650, description="Days that ended events and their pictures are kept."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least level that is logged."
+    )
+    log_format: Literal["auto", "console", "json"] = Field(
+        "auto", description="Form of log lines; auto is console on a terminal, else json."
+    )
+    open: bool = Field(
+        False,
+        description="Listen beyond loopback without keys: only behind a proxy that asks for them.",
+    )
+
+    @field_validator("regions", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(title.strip() for title in value.split(",") if title.strip())
+        return value
+
+    @model_validator(mode="after")
+    def _is_safe(self) -> Self:
+        if not self.regions:
+            raise ValueError("VIDETTE_REGIONS names no region; at least one is needed")
+        if not self.open and not is_loopback(self.host):
+            raise ValueError(
+                f"listening on {self.host} without keys would open cameras to everyone: use "
+                "127.0.0.1, or set VIDETTE_OPEN=1 behind a proxy that asks for credentials"
+            )
+        return self
+
+
+def is_loopback(host: str) -> bool:
+    """Whether *host* is reached from this machine alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def read_settings(**overrides: object) -> Settings:
+    """The settings of the environment; *overrides* that are not None win.
+
+    Raises InvalidInput naming each wrong variable.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic judges each value
+    except ValidationError as error:
+        faults: dict[str, list[str]] = {}
+        for fault in error.errors(include_url=False, include_input=False):
+            field = "_".join(str(part) for part in fault["loc"])
+            name = f"VIDETTE_{field.upper()}" if field else "settings"
+            faults.setdefault(name, []).append(fault["msg"].removeprefix("Value error, "))
+        raise InvalidInput(faults) from None

@@ -1,0 +1,223 @@
+"""Joins the rooms into a running service; the only place that does."""
+
+import asyncio
+import fcntl
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import uvicorn
+
+from vidette import logs
+from vidette.analytics.catalogue import catalogue
+from vidette.api.application import create_api
+from vidette.core.addresses import AddressPolicy
+from vidette.core.errors import VidetteError
+from vidette.delivery.deliverer import Deliverer
+from vidette.delivery.signing import new_secret
+from vidette.orchestrator.orchestrator import Options, Orchestrator
+from vidette.runtime.local import LocalEngine
+from vidette.runtime.worker import WorkerOptions
+from vidette.settings import Settings
+from vidette.store.engine import Store
+from vidette.store.pictures import Pictures
+
+_log = logging.getLogger(__name__)
+
+
+class DataDirInUse(VidetteError):
+    """Another Vidette uses this data folder."""
+
+
+def utc_now() -> datetime:
+    """The clock of the service."""
+    return datetime.now(UTC)
+
+
+async def serve(
+    settings: Settings, *, stop: asyncio.Event, ready: Callable[[str], None] | None = None
+) -> None:
+    """Runs the whole service until *stop* is set; calls *ready* with its address once it answers.
+
+    Raises OSError when the address is taken, DataDirInUse when the data folder is.
+    """
+    with _listening(settings.host, settings.port) as listener, _owned(settings.data_dir):
+        url = settings.public_url.rstrip("/") or _url(settings.host, listener.getsockname()[1])
+        async with _orchestrating(settings, url) as orchestrator:
+            server = _Server(
+                uvicorn.Config(
+                    create_api(orchestrator.service),
+                    log_config=None,
+                    access_log=False,
+                    server_header=False,
+                    timeout_graceful_shutdown=3,
+                    lifespan="off",
+                )
+            )
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            stopping = asyncio.create_task(stop.wait())
+            while not server.started and not serving.done():
+                await asyncio.wait({serving, stopping}, timeout=0.01)
+                if stop.is_set():
+                    break
+            if server.started:
+                _log.info("The service answers.", extra={"url": url})
+                if ready is not None:
+                    ready(url)
+            await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            server.should_exit = True
+            stopping.cancel()
+            await serving
+
+
+def run(settings: Settings, *, ready: Callable[[str], None] | None = None) -> None:
+    """Runs the service until SIGINT or SIGTERM."""
+    logs.configure(settings.log_level, settings.log_format)
+
+    async def main() -> None:
+        await serve(settings, stop=stop_on_signals(), ready=ready)
+
+    with asyncio.Runner(loop_factory=_new_loop) as runner:
+        runner.run(main())
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that SIGINT and SIGTERM set; a second signal ends the process the hard way."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def on_signal(number: signal.Signals) -> None:
+        stop.set()
+        loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, on_signal, number)
+    return stop
+
+
+@asynccontextmanager
+async def _orchestrating(settings: Settings, public_url: str) -> AsyncIterator[Orchestrator]:
+    engine = LocalEngine(
+        _workers(settings),
+        now=utc_now,
+        prepare=partial(logs.configure, settings.log_level, settings.log_format),
+    )
+    store = await Store.open(database_url(settings.data_dir))
+    callback_policy = AddressPolicy(
+        allow_private=settings.allow_private_callbacks, allow_loopback=settings.allow_loopback
+    )
+    deliverer = Deliverer(callback_secret(settings), callback_policy)
+    try:
+        orchestrator = Orchestrator(
+            store,
+            engine,
+            deliverer,
+            Pictures(settings.data_dir / "pictures"),
+            catalogue(),
+            Options(
+                public_url=public_url,
+                source_policy=AddressPolicy(
+                    allow_private=True, allow_loopback=settings.allow_loopback
+                ),
+                callback_policy=callback_policy,
+                files_allowed=settings.allow_files,
+                keep_days=settings.keep_days,
+            ),
+            utc_now,
+        )
+        await orchestrator.start()
+        try:
+            yield orchestrator
+        finally:
+            await orchestrator.close()
+    finally:
+        await deliverer.close()
+        await store.close()
+
+
+def _workers(settings: Settings) -> list[WorkerOptions]:
+    return [
+        WorkerOptions(
+            uid=f"local-{number}",
+            title=f"{socket.gethostname()} {number}",
+            regions=settings.regions,
+            capacity=settings.worker_capacity,
+            allow_loopback=settings.allow_loopback,
+            allow_files=settings.allow_files,
+        )
+        for number in range(1, settings.workers + 1)
+    ]
+
+
+def database_url(data_dir: Path) -> str:
+    """The SQLite database of a data folder, as the store wants it."""
+    return f"sqlite+aiosqlite:///{data_dir.absolute() / 'vidette.db'}"
+
+
+def callback_secret(settings: Settings) -> str:
+    """The key that signs callbacks: the setting, else the one that the data folder keeps."""
+    if settings.webhook_secret is not None:
+        return settings.webhook_secret.get_secret_value()
+    path = settings.data_dir / "callback.secret"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        secret = new_secret()
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secret + "\n")
+        return secret
+
+
+@contextmanager
+def _owned(data_dir: Path) -> Iterator[None]:
+    """Holds the data folder for this process alone; the hold ends with the process, however."""
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data_dir / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise DataDirInUse(
+                f"another Vidette (pid {lock.read().strip()}) uses the data folder {data_dir}: "
+                "stop it, or give this one a folder of its own with --data-dir"
+            ) from None
+        lock.seek(0)
+        lock.truncate()
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(1024)
+        yield listener
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: the service decides when it stops."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    import uvloop  # only where a loop of our own is made
+
+    return uvloop.new_event_loop()

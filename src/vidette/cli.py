@@ -1,0 +1,139 @@
+"""The command line: parses, then calls."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from vidette import __version__
+from vidette.core.errors import InvalidInput, VidetteError, flat_faults
+from vidette.core.redaction import redacted
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; the answer is the process's exit code: 0 done, 1 failed, 2 wrong input."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except InvalidInput as error:
+        for line in flat_faults(error.faults):
+            _complain(line)
+        return 2
+    except VidetteError as error:
+        _complain(str(error))
+        return 1
+    except OSError as error:
+        _complain(f"{error.strerror or error}{_named(error)}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _complain(line: str) -> None:
+    sys.stderr.write(f"vidette: {redacted(line)}\n")
+
+
+def _named(error: OSError) -> str:
+    return f": {error.filename}" if error.filename else ""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="vidette", description="Video-analytics stream service.")
+    parser.add_argument("--version", action="version", version=f"vidette {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="run the service")
+    serve.add_argument("--host", help="address to listen on (127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on (8080)")
+    serve.add_argument(
+        "--data-dir", type=Path, help="folder of database and pictures (vidette-data)"
+    )
+    serve.set_defaults(command=_serve)
+
+    demo = commands.add_parser("demo", help="service, camera and callback receiver in one")
+    demo.add_argument("--once", action="store_true", help="leave after the first delivered event")
+    demo.add_argument("--port", type=int, default=0, help="port of the service (a free one)")
+    demo.set_defaults(command=_demo)
+
+    check = commands.add_parser("check", help="run one job over a file or address, no service")
+    check.add_argument("video", metavar="VIDEO", help="path or address of the video")
+    check.add_argument("--job", type=Path, required=True, help="file with the job document")
+    check.add_argument("--frames-dir", type=Path, help="folder for the events' pictures")
+    check.set_defaults(command=_check)
+
+    camera = commands.add_parser("camera", help="a practice camera that plays a file over RTSP")
+    camera.add_argument("file", metavar="FILE", type=Path, help="H.264 or H.265 video file")
+    camera.add_argument("--port", type=int, default=8554, help="RTSP port on 127.0.0.1 (8554)")
+    camera.add_argument("--name", help="path of the stream (the file's name)")
+    camera.set_defaults(command=_camera)
+
+    sink = commands.add_parser("sink", help="a callback receiver that checks and keeps what comes")
+    sink.add_argument("--port", type=int, default=8090, help="HTTP port on 127.0.0.1 (8090)")
+    sink.add_argument("--secret-file", type=Path, help="file with the key that signs callbacks")
+    sink.add_argument("--ledger", type=Path, help="file that every callback is appended to")
+    sink.set_defaults(command=_sink)
+
+    migrate = commands.add_parser("migrate", help="bring the database to this version")
+    migrate.add_argument("--data-dir", type=Path, help="folder of the database (vidette-data)")
+    migrate.set_defaults(command=_migrate)
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from vidette.app import run
+    from vidette.settings import read_settings
+
+    settings = read_settings(host=options.host, port=options.port, data_dir=options.data_dir)
+    run(settings, ready=_greet)
+    return 0
+
+
+def _greet(url: str) -> None:
+    sys.stdout.write(f"Vidette answers at {url} (API: {url}/api/docs). Ctrl-C ends it.\n")
+    sys.stdout.flush()
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from vidette.demo import run_demo
+
+    return run_demo(once=options.once, port=options.port)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from vidette.check import run_check
+
+    run_check(
+        options.video,
+        options.job.read_text(encoding="utf-8"),
+        frames_dir=options.frames_dir,
+        out=sys.stdout,
+        progress=sys.stderr.isatty(),
+    )
+    return 0
+
+
+def _camera(options: argparse.Namespace) -> int:
+    from vidette.practice.commands import run_camera
+
+    run_camera(options.file, port=options.port, name=options.name or options.file.stem)
+    return 0
+
+
+def _sink(options: argparse.Namespace) -> int:
+    from vidette.practice.commands import run_sink
+
+    secret = options.secret_file.read_text().strip() if options.secret_file else None
+    run_sink(port=options.port, secret=secret, ledger=options.ledger)
+    return 0
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from vidette.app import database_url
+    from vidette.settings import read_settings
+    from vidette.store.engine import migrate
+
+    settings = read_settings(data_dir=options.data_dir)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrate(database_url(settings.data_dir))
+    return 0

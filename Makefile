@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: setup demo test check bench docs lock clean
+.PHONY: setup demo test lint check bench docs lock clean
 .DELETE_ON_ERROR:
 
 setup: $(VENV)/.run-ready
@@ -29,12 +29,13 @@ demo: $(VENV)/.run-ready
 test: $(VENV)/.dev-ready
 	$(BIN)/python -m pytest $(ARGS)
 
-check: $(VENV)/.dev-ready
+lint: $(VENV)/.dev-ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(ARGS)
+
+check: lint test
 
 bench: $(VENV)/.dev-ready
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -1,0 +1,21 @@
+"""What an operator can choose about the control plane."""
+
+from dataclasses import dataclass
+
+from vidette.core.addresses import CALLBACK_POLICY, SOURCE_POLICY, AddressPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The choices, with the defaults of a fresh service."""
+
+    public_url: str = "http://127.0.0.1:8080"
+    """Where clients reach this service; picture addresses start with it."""
+    source_policy: AddressPolicy = SOURCE_POLICY
+    callback_policy: AddressPolicy = CALLBACK_POLICY
+    files_allowed: bool = False
+    """Whether file:// sources are accepted."""
+    keep_days: int = 30
+    """Days that ended events, their pictures and finished callbacks are kept."""
+    default_regions: tuple[str, ...] = ("default",)
+    """Titles of the regions of jobs that name none."""

@@ -1,0 +1,272 @@
+"""The verbs of the service; all that doors may call."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid1
+
+from vidette.analytics.catalogue import Catalogue
+from vidette.core.errors import Conflict, InvalidInput, RegionNotFound, StreamNotFound
+from vidette.core.job import source_key
+from vidette.core.reasons import Reason
+from vidette.core.reports import Figures
+from vidette.core.status import Signal, Status, advance
+from vidette.core.stream import Region, Stream, Transition, Worker
+from vidette.store import deliveries, events, regions, streams, workers
+from vidette.store.engine import Transaction
+from vidette.store.events import EventQuery
+from vidette.store.streams import NewDocument, NewStream, StreamQuery
+
+from .admission import Admitted, admit
+from .ground import Ground
+from .readiness import readiness
+from .steps import Cause, take_step
+from .telling import end_open_events, stored_envelope, tell_status
+
+LONGEST_KEY = 255
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StreamView:
+    """A stream and, when its worker has spoken of it, how it is doing."""
+
+    stream: Stream
+    figures: Figures | None
+
+
+class Service:
+    """What clients can do. Every verb may raise StoreUnavailable."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+
+    async def create(self, text: str, *, idempotency_key: str | None = None) -> str:
+        """Takes a job; gives its new uid, or the known one of the same key and body.
+
+        Raises InvalidInput, and Conflict when the key came before with another body.
+        """
+        if idempotency_key is not None and not 0 < len(idempotency_key) <= LONGEST_KEY:
+            fault = f"Ensure this header has 1 to {LONGEST_KEY} characters."
+            raise InvalidInput({"Idempotency-Key": [fault]})
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        if idempotency_key is not None:
+            async with self._ground.store.read() as tx:
+                known = await _remembered(tx, idempotency_key, digest)
+            if known is not None:
+                return known
+        admitted = await admit(self._ground, text)
+        job_uid = str(uuid1())
+
+        async def work(tx: Transaction) -> str:
+            if idempotency_key is not None:
+                known = await _remembered(tx, idempotency_key, digest)
+                if known is not None:
+                    return known
+                await streams.remember(tx, idempotency_key, digest, job_uid, self._ground.now())
+            await self._insert(tx, job_uid, text, admitted)
+            return job_uid
+
+        result = await self._ground.write(work)
+        self._ground.desires.set()
+        return result
+
+    async def _insert(self, tx: Transaction, job_uid: str, text: str, admitted: Admitted) -> None:
+        at = self._ground.now()
+        job = admitted.job
+        stream = await streams.insert(
+            tx,
+            NewStream(
+                job_uid=job_uid,
+                stream_uid=str(job.Source.Uid),
+                camera_group_uid=_text(job.CameraGroupUid),
+                case_type=admitted.case_type.code,
+                document=text,
+                callback_url=job.CallbackUrl,
+                source_key=source_key(job),
+                region_ids=admitted.region_ids,
+                at=at,
+            ),
+        )
+        if job.CallbackUrl is not None:
+            await deliveries.enable(tx, job.CallbackUrl)
+        await tell_status(tx, stream, at)
+
+    async def replace(self, job_uid: str, text: str) -> str:
+        """Gives a job a new document of the same case type; raises StreamNotFound, InvalidInput."""
+        before = (await self.get(job_uid)).stream
+        admitted = await admit(self._ground, text)
+        if admitted.case_type.code != before.case_type:
+            raise InvalidInput({"CaseType": ["The case type of a stream cannot be changed."]})
+
+        async def work(tx: Transaction) -> None:
+            at = self._ground.now()
+            job = admitted.job
+            stream = await _existing(tx, job_uid)
+            await streams.replace_document(
+                tx,
+                job_uid,
+                NewDocument(
+                    document=text,
+                    stream_uid=str(job.Source.Uid),
+                    camera_group_uid=_text(job.CameraGroupUid),
+                    callback_url=job.CallbackUrl,
+                    source_key=source_key(job),
+                    region_ids=admitted.region_ids,
+                    at=at,
+                ),
+            )
+            if job.CallbackUrl is not None:
+                await deliveries.enable(tx, job.CallbackUrl)
+            if advance(stream.status, Signal.CHANGED) is Status.UPDATED:
+                changed = await _existing(tx, job_uid)
+                await self._step(tx, changed, Cause(Signal.CHANGED, Reason.CHANGED))
+
+        await self._ground.write(work)
+        self._ground.desires.set()
+        return job_uid
+
+    async def get(self, job_uid: str) -> StreamView:
+        """One stream; raises StreamNotFound."""
+        async with self._ground.store.read() as tx:
+            return self._view(await _existing(tx, job_uid))
+
+    async def find(self, query: StreamQuery) -> tuple[int, list[StreamView]]:
+        """How many streams match in all, and the page asked for."""
+        async with self._ground.store.read() as tx:
+            count, found = await streams.find(tx, query)
+        return count, [self._view(stream) for stream in found]
+
+    async def delete(self, job_uid: str) -> None:
+        """Ends the stream's open events and forgets it; raises StreamNotFound."""
+
+        async def work(tx: Transaction) -> None:
+            stream = await _existing(tx, job_uid)
+            await end_open_events(
+                tx, stream, public_url=self._ground.options.public_url, at=self._ground.now()
+            )
+            await streams.delete(tx, job_uid)
+
+        await self._ground.write(work)
+        self._ground.desires.set()
+
+    async def pause(self, job_uid: str) -> StreamView:
+        """Asks a stream to pause; raises StreamNotFound, Conflict when it is paused."""
+        cause = Cause(Signal.PAUSE, Reason.ASKED)
+        return await self._ask(job_uid, cause, "The stream is already paused.")
+
+    async def unpause(self, job_uid: str) -> StreamView:
+        """Asks a paused stream to go on; raises StreamNotFound, Conflict when it is not paused."""
+        cause = Cause(Signal.UNPAUSE, Reason.ASKED)
+        return await self._ask(job_uid, cause, "The stream is not paused.")
+
+    async def restart(self, job_uid: str) -> StreamView:
+        """Starts a placed stream anew; raises StreamNotFound, Conflict when none is placed."""
+        cause = Cause(Signal.RESTART, Reason.RESTARTED)
+        return await self._ask(job_uid, cause, "The stream runs on no worker: it is {status}.")
+
+    async def history(
+        self, job_uid: str, *, limit: int = 100, before: int | None = None
+    ) -> list[tuple[int, Transition]]:
+        """The steps of a stream, newest first, older than row *before*; raises StreamNotFound."""
+        async with self._ground.store.read() as tx:
+            await _existing(tx, job_uid)
+            return await streams.history(tx, job_uid, limit=limit, before=before)
+
+    async def events(self, query: EventQuery) -> tuple[list[dict[str, Any]], str | None]:
+        """Envelopes of stored events, newest first, and the cursor of the next page."""
+        async with self._ground.store.read() as tx:
+            found, cursor = await events.find(tx, query)
+        return [stored_envelope(self._ground.options.public_url, one) for one in found], cursor
+
+    def picture(self, name: str) -> Path:
+        """The file of a picture; raises PictureNotFound."""
+        return self._ground.pictures.path(name)
+
+    async def regions(self) -> list[Region]:
+        """All regions."""
+        async with self._ground.store.read() as tx:
+            return await regions.all(tx)
+
+    async def create_region(self, title: str) -> Region:
+        """A new region; raises InvalidInput when the title is taken, blank or too long."""
+        if not title.strip():
+            raise InvalidInput({"title": ["This field may not be blank."]})
+        if len(title) > LONGEST_TITLE:
+            fault = f"Ensure this field has no more than {LONGEST_TITLE} characters."
+            raise InvalidInput({"title": [fault]})
+
+        async def work(tx: Transaction) -> Region:
+            if await regions.by_titles(tx, [title]):
+                raise InvalidInput({"title": ["A region with this title already exists."]})
+            return await regions.insert(tx, title)
+
+        return await self._ground.write(work)
+
+    async def delete_region(self, region_id: int) -> None:
+        """Removes an unused region; raises RegionNotFound, Conflict."""
+
+        async def work(tx: Transaction) -> None:
+            known = {region.id: region for region in await regions.all(tx)}
+            if region_id not in known:
+                raise RegionNotFound
+            if known[region_id].title in self._ground.options.default_regions:
+                raise Conflict("The region is the one of jobs that name none.")
+            if await regions.is_used(tx, region_id):
+                raise Conflict("The region is used by streams.")
+            await regions.delete(tx, region_id)
+
+        await self._ground.write(work)
+
+    async def workers(self) -> list[tuple[Worker, int]]:
+        """Every worker ever seen, each with the number of its jobs."""
+        async with self._ground.store.read() as tx:
+            return await workers.all(tx)
+
+    def case_types(self) -> Catalogue:
+        """All case types, also those that this build cannot run."""
+        return self._ground.catalogue
+
+    async def readiness(self) -> dict[str, str]:
+        """Check name to "ok" or what is wrong; never raises StoreUnavailable."""
+        return await readiness(self._ground)
+
+    async def _ask(self, job_uid: str, cause: Cause, refusal: str) -> StreamView:
+        async def work(tx: Transaction) -> Stream:
+            stream = await _existing(tx, job_uid)
+            moved = await self._step(tx, stream, cause)
+            if moved is None:
+                raise Conflict(refusal.format(status=stream.status.name))
+            return moved
+
+        moved = await self._ground.write(work)
+        self._ground.desires.set()
+        return self._view(moved)
+
+    async def _step(self, tx: Transaction, stream: Stream, cause: Cause) -> Stream | None:
+        options, at = self._ground.options, self._ground.now()
+        return await take_step(tx, stream, cause, public_url=options.public_url, at=at)
+
+    def _view(self, stream: Stream) -> StreamView:
+        return StreamView(stream, self._ground.board.figures(stream))
+
+
+async def _existing(tx: Transaction, job_uid: str) -> Stream:
+    stream = await streams.get(tx, job_uid)
+    if stream is None:
+        raise StreamNotFound
+    return stream
+
+
+async def _remembered(tx: Transaction, key: str, digest: str) -> str | None:
+    known = await streams.remembered(tx, key)
+    if known is None:
+        return None
+    if known[0] != digest:
+        raise Conflict("This Idempotency-Key came before with another body.")
+    return known[1]
+
+
+def _text(uid: object) -> str | None:
+    return None if uid is None else str(uid)

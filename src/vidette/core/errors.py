@@ -20,7 +20,10 @@ from typing import Any
 from vidette.core.reasons import Reason
 
 Faults = Mapping[str, Any]
-"""Messages by field: a leaf is a list of sentences, a branch a mapping with the same shape."""
+"""Messages by field: a leaf is a list of sentences, a branch a mapping with the same shape.
+
+Only `detail`, which speaks of the request as a whole, is one bare sentence.
+"""
 
 
 class VidetteError(Exception):
@@ -83,6 +86,8 @@ def flat_faults(faults: Faults, prefix: str = "") -> list[str]:
         name = f"{prefix}{field}"
         if isinstance(value, Mapping):
             lines += flat_faults(value, f"{name}.")
+        elif isinstance(value, str):
+            lines.append(f"{name}: {value}")
         else:
             lines += [f"{name}: {message}" for message in value]
     return lines

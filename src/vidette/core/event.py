@@ -28,6 +28,11 @@ class Detection:
     """Share of the frame that changed inside the box, 0..1 (motion only)."""
     object_id: int | None = None
     label: str | None = None
+    moves: bool = True
+    """Whether it moves in this frame, and does not merely differ from the background."""
+    strips: tuple[tuple[Box, float], ...] = ()
+    """Where in the box the change lies: tight strips, each with the share of the frame that
+    changed in it. None: evenly over the box."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,9 +116,11 @@ def opened(points: Sequence[Point]) -> tuple[Point, ...]:
 
 
 def crosses_itself(points: Sequence[Point]) -> bool:
-    """Whether two edges of the ring that are not neighbours touch or cross."""
+    """Whether an edge of the ring touches or crosses another, beyond the corner neighbours share."""
     edges = _edges(points)
     for i, first in enumerate(edges):
+        if _folds_back(first, edges[(i + 1) % len(edges)]):
+            return True
         for j in range(i + 2, len(edges)):
             if i == 0 and j == len(edges) - 1:
                 continue
@@ -140,6 +142,13 @@ def _side(a: Point, b: Point, c: Point) -> float:
 
 def _between(a: Point, b: Point, c: Point) -> bool:
     return min(a[0], b[0]) <= c[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= c[1] <= max(a[1], b[1])
+
+
+def _folds_back(first: _Edge, second: _Edge) -> bool:
+    """Whether *second* runs back over *first*, at whose end it starts."""
+    (a, b), (_, c) = first, second
+    ahead = (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1])
+    return _side(a, b, c) == 0 and ahead < 0
 
 
 def _touch(first: _Edge, second: _Edge) -> bool:

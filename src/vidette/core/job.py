@@ -73,7 +73,7 @@ def parse_document(text: str) -> dict[str, Any]:
         )
     try:
         document = json.loads(text, parse_constant=_refuse_constant)
-        json.dumps(document, ensure_ascii=False).encode()
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeEncodeError:
         raise InvalidInput({NON_FIELD: ["The document holds half of a surrogate pair."]}) from None
     except ValueError as error:

@@ -2,9 +2,9 @@
 
 import re
 
-_SECRET_KEYS = r"[\w.-]*(?:token|key|sig|signature|auth|pass|passwd|password|pwd|secret|credential|session)[\w.-]*"
-_AUTHORITY = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?P<rest>\S+)")
-_QUERY = re.compile(rf"(?i)(?P<lead>[?&;]{_SECRET_KEYS}=)[^&;#\s\"'<>]*")
+_SECRET_KEYS = r"[\w.-]{0,64}(?:token|key|sig|auth|pass|pwd|secret|credential|session)[\w.-]{0,64}"
+_AUTHORITY = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,30}://)(?P<rest>\S+)")
+_QUERY = re.compile(rf"(?i)(?P<lead>[?&;#/_]{_SECRET_KEYS}=)[^&;#\s\"'<>]*")
 _HEADER = re.compile(r"(?i)(?P<lead>authorization[\"']?\s*[:=]\s*)[^\r\n]+")
 HIDDEN = "***"
 
@@ -14,6 +14,7 @@ def redacted(text: str) -> str:
 
     All between `://` and the last `@` of the word goes, since a password may itself hold `@`,
     `/` or `?`; an `@` that is plainly part of a path costs a few readable letters, not a secret.
+    Secret keys are hidden in paths too: some recorders take `/user=..._password=...` there.
     """
 
     def hide(match: re.Match[str]) -> str:

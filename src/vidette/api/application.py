@@ -1,0 +1,38 @@
+"""The API as one ASGI application over the verbs of the service."""
+
+from fastapi import FastAPI
+
+from vidette.orchestrator.service import Service
+
+from . import (
+    case_types,
+    events,
+    health,
+    openapi,
+    pictures,
+    problems,
+    regions,
+    statuses,
+    streams,
+    workers,
+)
+from .dialect import Dialect
+
+_PARTS = (streams, events, pictures, statuses, case_types, regions, workers, health, openapi)
+
+
+def create_api(service: Service) -> FastAPI:
+    """The application; it opens nothing and closes nothing, *service* is its owner's."""
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.service = service
+    for part in _PARTS:
+        app.include_router(part.router)
+    app.add_middleware(Dialect)
+    problems.install(app)
+    return app

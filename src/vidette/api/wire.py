@@ -1,0 +1,155 @@
+"""The stream object and its parts, exactly as documented."""
+
+from datetime import UTC, datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from vidette.core.job import with_job_uid
+from vidette.core.reports import Figures
+from vidette.core.status import Status
+from vidette.core.stream import Region, Stream, Transition
+from vidette.orchestrator.service import StreamView
+
+Time = Field(json_schema_extra={"format": "date-time"}, examples=["2026-03-01T08:15:30.123456Z"])
+Uid = Field(json_schema_extra={"format": "uuid"})
+_RUNNING = frozenset({Status.PENDING, Status.WORKING, Status.DOWN, Status.UPDATED, Status.PAUSE})
+"""Statuses in which a worker may still run the stream, so that its figures are of now."""
+
+
+class Body(BaseModel):
+    """A part of an answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class RegionBody(Body):
+    """A named place where workers are."""
+
+    id: int
+    title: str
+
+
+class StateBody(Body):
+    """What is beyond the documented fields: why the stream is where it is, and how it does."""
+
+    name: str = Field(description="The status in words.", examples=["WORKING"])
+    reason: str = Field(description="Why, as a word of the documented table.", examples=["playing"])
+    detail: str = Field(description="Why, for people; holds no address.")
+    since: str = Time
+    attempt: int = Field(description="Failed tries of the source in a row.")
+    next_attempt_at: str | None = Time
+    last_frame_at: str | None = Time
+    fps_in: float = Field(description="Pictures a second that the source sends.")
+    fps_analysed: float = Field(description="Pictures a second that are analysed.")
+    lag_ms: int = Field(description="How late pictures arrive, in milliseconds.")
+    generation: int = Field(description="Grows with every change of the job document.")
+    worker_uid: str | None
+    corrupt_frames: int = Field(description="Pictures not analysed since they were damaged.")
+    lost_events: int = Field(description="Events that found every queue full.")
+    feed: str | None = Field(description="The camera connection; jobs that share it name the same.")
+
+
+class StreamBody(Body):
+    """A stream: the documented twelve fields in their order, then `state`."""
+
+    id: int
+    regions: list[RegionBody]
+    job_uid: str = Uid
+    platform_json: str = Field(description="The request as it was sent, byte for byte.")
+    binary_json: str = Field(description="What the worker gets: the same with `JobUid` last.")
+    status: int = Field(description="See /api/statuses/.", ge=1, le=11)
+    stream_uid: str = Uid
+    camera_group_uid: str | None = Uid
+    created_at: str = Time
+    updated_at: str = Time
+    ovms_client: int | None = Field(description="Id of the worker that runs it.")
+    stream_case_type: int = Field(description="Id of the case type.")
+    state: StateBody
+
+
+class TransitionBody(Body):
+    """One step in a stream's life."""
+
+    id: int
+    at: str = Time
+    previous_status: int | None = Field(description="Null for the creation.")
+    status: int = Field(ge=1, le=11)
+    name: str
+    reason: str
+    detail: str
+    epoch: int = Field(description="Grows with every assignment to a worker.")
+    worker_uid: str | None
+
+
+def stream_body(view: StreamView) -> StreamBody:
+    """The stream as it is at this moment."""
+    stream = view.stream
+    return StreamBody(
+        id=stream.id,
+        regions=[region_body(region) for region in stream.regions],
+        job_uid=stream.job_uid,
+        platform_json=stream.document,
+        binary_json=with_job_uid(stream.document, stream.job_uid),
+        status=int(stream.status),
+        stream_uid=stream.stream_uid,
+        camera_group_uid=stream.camera_group_uid,
+        created_at=stamp(stream.created_at),
+        updated_at=stamp(stream.updated_at),
+        ovms_client=stream.worker,
+        stream_case_type=stream.case_type,
+        state=state_body(stream, view.figures),
+    )
+
+
+def state_body(stream: Stream, figures: Figures | None) -> StateBody:
+    """Where the stream stands; figures of an earlier assignment say nothing of this one."""
+    if figures is not None and figures.epoch != stream.epoch:
+        figures = None
+    now = figures if stream.status in _RUNNING else None
+    return StateBody(
+        name=stream.status.name,
+        reason=str(stream.reason),
+        detail=stream.detail,
+        since=stamp(stream.since),
+        attempt=stream.attempt,
+        next_attempt_at=stamp_or_none(stream.next_attempt_at),
+        last_frame_at=stamp_or_none(figures.last_frame_at if figures else None),
+        fps_in=round(now.fps_in, 2) if now else 0.0,
+        fps_analysed=round(now.fps_analysed, 2) if now else 0.0,
+        lag_ms=now.lag_ms if now else 0,
+        generation=stream.generation,
+        worker_uid=stream.worker_uid,
+        corrupt_frames=figures.corrupt_frames if figures else 0,
+        lost_events=figures.lost_events if figures else 0,
+        feed=(now.feed or None) if now else None,
+    )
+
+
+def region_body(region: Region) -> RegionBody:
+    """A region as it stands in every answer."""
+    return RegionBody(id=region.id, title=region.title)
+
+
+def transition_body(row_id: int, step: Transition) -> TransitionBody:
+    """A transition with the id that pages are cut by."""
+    return TransitionBody(
+        id=row_id,
+        at=stamp(step.at),
+        previous_status=None if step.source is None else int(step.source),
+        status=int(step.target),
+        name=step.target.name,
+        reason=str(step.reason),
+        detail=step.detail,
+        epoch=step.epoch,
+        worker_uid=step.worker_uid,
+    )
+
+
+def stamp(at: datetime) -> str:
+    """*at* (aware) in UTC with six decimals and `Z`."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def stamp_or_none(at: datetime | None) -> str | None:
+    """As `stamp`; None stays None."""
+    return None if at is None else stamp(at)

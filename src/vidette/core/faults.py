@@ -49,6 +49,8 @@ _WORDS = {
     "float_type": "A valid number is required.",
     "int_type": "A valid integer is required.",
     "int_from_float": "A valid integer is required.",
+    "int_parsing": "A valid integer is required.",
+    "int_parsing_size": "A valid integer is required.",
     "finite_number": "A valid number is required.",
     "uuid_type": "Must be a valid UUID.",
     "uuid_parsing": "Must be a valid UUID.",
@@ -73,6 +75,8 @@ def _message(error: ErrorDetails) -> str:
     bounds |= {"less_than_equal": ("less than or equal to", "le")}
     if kind in bounds:
         words, key = bounds[kind]
-        return f"Ensure this value is {words} {context[key]:g}."
+        bound = context[key]
+        shown = f"{bound:d}" if isinstance(bound, int) else f"{bound:g}"
+        return f"Ensure this value is {words} {shown}."
     message = error["msg"].removeprefix("Value error, ")
     return message[:1].upper() + message[1:] + ("" if message.endswith(".") else ".")

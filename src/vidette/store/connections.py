@@ -1,0 +1,78 @@
+"""Connections to the database: how they are opened, and what their failures are called."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from vidette.core.errors import StoreUnavailable
+
+LONGEST_WAIT_MS = 5000
+"""How long a statement waits for another process's lock before it fails."""
+LARGEST_IDLE_WAL = 64 * 1024 * 1024
+"""Bytes to which SQLite cuts its write-ahead log once a checkpoint emptied it."""
+_PRAGMAS = (
+    f"busy_timeout = {LONGEST_WAIT_MS}",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    f"journal_size_limit = {LARGEST_IDLE_WAL}",
+)
+_OURS = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
+"""Faults of the statement, not of the store."""
+
+
+def connect(url: str, *, writes: bool, pool_size: int) -> AsyncEngine:
+    """An engine whose every transaction is one from its first statement on.
+
+    Parameters stay out of its errors: documents hold addresses with tokens.
+    """
+    engine = create_async_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=10, hide_parameters=True
+    )
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine, writes)
+    return engine
+
+
+def _prepare_sqlite(engine: AsyncEngine, writes: bool) -> None:
+    pragmas = (*_PRAGMAS, f"query_only = {'OFF' if writes else 'ON'}")
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # The sqlite3 module would begin transactions only at the first INSERT and so on, which
+        # breaks SAVEPOINT and the snapshot of reads: it is told to keep out, and BEGIN is ours.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+@contextmanager
+def failures_named() -> Iterator[None]:
+    """Turns the database's own failures (disk full, locked, I/O) into StoreUnavailable."""
+    try:
+        yield
+    except NoConnectionFree as error:
+        raise StoreUnavailable("The store is too busy: no connection came free.") from error
+    except DBAPIError as error:
+        if isinstance(error, _OURS):
+            raise
+        raise StoreUnavailable(f"The store cannot be used now: {error.orig}") from error

@@ -1,0 +1,252 @@
+"""The outbox: what is to be told to whom, in order per lane, until it is told or given up.
+
+A lane is an (endpoint, stream) pair. Of its pending rows the first alone, the head, has a
+`due_at`; the next becomes the head when it is done. So what is due is read off one index, however
+many rows or lanes wait.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
+
+from vidette.core.event import Phase
+
+from .endpoints import disable, enable, is_disabled
+from .engine import Transaction
+from .tables import deliveries, disabled_endpoints
+
+__all__ = [
+    "Delivery",
+    "NewDelivery",
+    "counts",
+    "dead",
+    "delivered",
+    "disable",
+    "due",
+    "enable",
+    "enqueue",
+    "is_disabled",
+    "next_due_at",
+    "prune",
+    "retry_at",
+]
+
+PENDING, DELIVERED, DEAD = "pending", "delivered", "dead"
+STATES = (PENDING, DELIVERED, DEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """Something to tell."""
+
+    webhook_id: str
+    endpoint: str
+    """The address; may hold a secret."""
+    lane: str
+    """Job uid: deliveries of one endpoint and lane go out one after the other."""
+    channel: str
+    event: str
+    body: str
+    """JSON envelope without its crops."""
+    crops: tuple[str, ...]
+    """Names of the pictures that are put into the body when it is sent."""
+    event_uid: str | None
+    phase: Phase | None
+    at: datetime
+
+    def __repr__(self) -> str:
+        return f"NewDelivery({self.webhook_id}, {self.channel}/{self.event})"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The head of a lane."""
+
+    id: int
+    webhook_id: str
+    endpoint: str
+    lane: str
+    channel: str
+    event: str
+    body: str
+    crops: tuple[str, ...]
+    attempt: int
+    """Tries that failed so far."""
+    created_at: datetime
+    due_at: datetime
+
+    def __repr__(self) -> str:
+        return f"Delivery({self.id}, {self.webhook_id}, attempt={self.attempt})"
+
+
+async def enqueue(tx: Transaction, new: NewDelivery) -> None:
+    """Puts *new* at the end of its lane.
+
+    An update takes the place of an update of the same event that is last in the lane and not its
+    head (the head may be on its way out now). Starts and ends are always kept.
+    """
+    last = await _last(tx, new.endpoint, new.lane)
+    if last is not None and _gives_way(last, new):
+        change = {"webhook_id": new.webhook_id, "body": new.body, "crops": new.crops}
+        await tx.execute(update(deliveries).where(deliveries.c.id == last.id).values(change))
+        return
+    row = insert(deliveries).values(
+        webhook_id=new.webhook_id,
+        endpoint=new.endpoint,
+        lane=new.lane,
+        channel=new.channel,
+        event=new.event,
+        event_uid=new.event_uid,
+        phase=new.phase,
+        body=new.body,
+        crops=new.crops,
+        created_at=new.at,
+        state=PENDING,
+        attempt=0,
+        due_at=new.at if last is None else None,
+    )
+    await tx.execute(row)
+
+
+async def due(
+    tx: Transaction,
+    at: datetime,
+    limit: int,
+    skip: Collection[tuple[str, str]] = (),
+) -> list[Delivery]:
+    """Up to *limit* heads that are due at *at*, longest due first.
+
+    Leaves out the lanes (endpoint, lane) of *skip* and the endpoints that are disabled.
+    """
+    table = deliveries.c
+    question = (
+        select(table.id, table.endpoint, table.lane)
+        .where(table.due_at <= at, ~_is_off(table.endpoint))
+        .order_by(table.due_at, table.id)
+        .limit(limit + len(skip))  # a lane has one head, so no more than that are left out
+    )
+    busy = set(skip)
+    ids = [row.id for row in await tx.execute(question) if (row.endpoint, row.lane) not in busy]
+    heads = select(deliveries).where(table.id.in_(ids[:limit])).order_by(table.due_at, table.id)
+    return [_delivery(row) for row in await tx.execute(heads)]
+
+
+async def next_due_at(tx: Transaction) -> datetime | None:
+    """When the next head of an endpoint that is not disabled is due, or was."""
+    table = deliveries.c
+    question = (
+        select(table.due_at)
+        .where(table.due_at.is_not(None), ~_is_off(table.endpoint))
+        .order_by(table.due_at)
+        .limit(1)
+    )
+    return (await tx.execute(question)).scalar_one_or_none()
+
+
+async def delivered(tx: Transaction, delivery_id: int, at: datetime, status: int) -> None:
+    """It was told; the next of its lane is due."""
+    change = {"state": DELIVERED, "last_status": status, "last_error": None}
+    await _finish(tx, delivery_id, at, change)
+
+
+async def dead(
+    tx: Transaction, delivery_id: int, at: datetime, status: int | None, error: str
+) -> None:
+    """It is given up; the next of its lane is due."""
+    change = {"state": DEAD, "last_status": status, "last_error": error}
+    await _finish(tx, delivery_id, at, change)
+
+
+async def retry_at(
+    tx: Transaction, delivery_id: int, due_at: datetime, status: int | None, error: str
+) -> None:
+    """A try failed; the next is at *due_at*, and its lane waits for it."""
+    table = deliveries.c
+    change = {
+        "due_at": due_at,
+        "attempt": table.attempt + 1,
+        "last_status": status,
+        "last_error": error,
+    }
+    pending = (table.id == delivery_id) & (table.state == PENDING) & table.due_at.is_not(None)
+    await tx.execute(update(deliveries).where(pending).values(change))
+
+
+async def counts(tx: Transaction) -> dict[str, int]:
+    """How many deliveries are in each state."""
+    state = deliveries.c.state
+    rows = await tx.execute(select(state, func.count().label("number")).group_by(state))
+    return dict.fromkeys(STATES, 0) | {row.state: row.number for row in rows}
+
+
+async def prune(tx: Transaction, before: datetime) -> int:
+    """Deletes what was delivered or given up before that time; answers how many."""
+    table = deliveries.c
+    old = table.state.in_((DELIVERED, DEAD)) & (table.finished_at < before)
+    return (await tx.execute(deliveries.delete().where(old))).rowcount
+
+
+async def _finish(tx: Transaction, delivery_id: int, at: datetime, change: dict[str, Any]) -> None:
+    table = deliveries.c
+    done = (
+        update(deliveries)
+        .where(table.id == delivery_id, table.state == PENDING)
+        .values(due_at=None, finished_at=at, attempt=table.attempt + 1, **change)
+        .returning(table.endpoint, table.lane)
+    )
+    row = (await tx.execute(done)).one_or_none()
+    if row is None:
+        return
+    first = select(table.id).where(_waiting(row.endpoint, row.lane)).order_by(table.id).limit(1)
+    following = first.scalar_subquery()
+    await tx.execute(
+        update(deliveries).where(table.id == following).values(due_at=table.created_at)
+    )
+
+
+def _waiting(endpoint: str, lane: str) -> ColumnElement[bool]:
+    table = deliveries.c
+    return (table.endpoint == endpoint) & (table.lane == lane) & (table.state == PENDING)
+
+
+async def _last(tx: Transaction, endpoint: str, lane: str) -> Row[Any, Any, Any, Any] | None:
+    table = deliveries.c
+    question = (
+        select(table.id, table.event_uid, table.phase, table.due_at)
+        .where(_waiting(endpoint, lane))
+        .order_by(table.id.desc())
+        .limit(1)
+    )
+    return (await tx.execute(question)).one_or_none()
+
+
+def _gives_way(last: Row[Any, Any, Any, Any], new: NewDelivery) -> bool:
+    return (
+        new.phase is Phase.UPDATE
+        and last.phase == Phase.UPDATE
+        and last.event_uid == new.event_uid
+        and last.due_at is None
+    )
+
+
+def _is_off(endpoint: ColumnElement[str]) -> ColumnElement[bool]:
+    return exists().where(disabled_endpoints.c.endpoint == endpoint)
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        webhook_id=row.webhook_id,
+        endpoint=row.endpoint,
+        lane=row.lane,
+        channel=row.channel,
+        event=row.event,
+        body=row.body,
+        crops=tuple(row.crops),
+        attempt=row.attempt,
+        created_at=row.created_at,
+        due_at=row.due_at,
+    )

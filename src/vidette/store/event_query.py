@@ -1,0 +1,155 @@
+"""A page of events, newest first, behind a cursor that new events do not disturb."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+
+from vidette.core.errors import InvalidInput
+from vidette.core.event import Event, Phase
+
+from .columns import LARGEST, from_ticks, to_ticks
+from .engine import Transaction
+from .tables import events
+
+_CURSOR = re.compile(r"e1:(-?\d{1,18}):(\d{1,19})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as far as it is known."""
+
+    event: Event
+    """Its latest phase; boxes are the last that were told."""
+    epoch: int
+    frame: str | None
+    """Name of its newest whole picture."""
+    crops: tuple[str, ...]
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventQuery:
+    """What a client asks for: all conditions hold together."""
+
+    job_uid: str | None = None
+    type: str | None = None
+    area: str | None = None
+    since: datetime | None = None
+    """Events that were open at this time or later."""
+    until: datetime | None = None
+    """Events that started before this time."""
+    cursor: str | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a page ended."""
+
+    started_at: datetime
+    id: int
+
+
+async def find(tx: Transaction, query: EventQuery) -> tuple[list[StoredEvent], str | None]:
+    """The page, newest start first, and the cursor of the next one, None at the end.
+
+    Raises InvalidInput under `cursor` for a cursor that was not given out here.
+    """
+    place = None if query.cursor is None else _read_cursor(query.cursor)
+    wanted = query.limit + 1
+    rows = list(await tx.execute(_page(query, place, wanted)))
+    if query.since is not None and len(rows) < wanted:
+        rows += await tx.execute(_already_open(query, query.since, place, wanted - len(rows)))
+    cursor = None
+    if len(rows) == wanted:
+        last = rows[query.limit - 1]
+        cursor = _cursor(_Place(last.started_at, last.id))
+    return [stored(row) for row in rows[: query.limit]], cursor
+
+
+def stored(row: Row[Any]) -> StoredEvent:
+    """The event of a whole row."""
+    event = Event(
+        event_uid=row.event_uid,
+        job_uid=row.job_uid,
+        stream_uid=row.stream_uid,
+        camera_group_uid=row.camera_group_uid,
+        case_type=row.case_type,
+        type=row.type,
+        phase=Phase(row.phase),
+        seq=row.seq,
+        at=row.at,
+        started_at=row.started_at,
+        media_time=row.media_time,
+        duration=row.duration,
+        lag=row.lag,
+        generation=row.generation,
+        area=row.area,
+        boxes=tuple((x, y, w, h) for x, y, w, h in row.boxes),
+        scores=tuple(row.scores),
+        object_ids=tuple(row.object_ids),
+    )
+    ended = event.phase is Phase.END
+    return StoredEvent(event, row.epoch, row.frame, tuple(row.crops), ended)
+
+
+def _page(query: EventQuery, place: _Place | None, limit: int) -> Select[Any]:
+    """Events that started within the range: read off the index on the start."""
+    conditions = _conditions(query, place)
+    if query.since is not None:
+        conditions.append(events.c.started_at >= query.since)
+    return _newest_first(conditions, limit)
+
+
+def _already_open(
+    query: EventQuery, since: datetime, place: _Place | None, limit: int
+) -> Select[Any]:
+    """Events that started before the range and reach into it: read off the index on the end.
+
+    Asked apart, since one index cannot serve both; the subtraction keeps the database from
+    walking through everything that ever started before *since*.
+    """
+    conditions = _conditions(query, place)
+    conditions.append(events.c.closes_at >= to_ticks(since))
+    conditions.append(events.c.started_at - 0 < to_ticks(since))
+    return _newest_first(conditions, limit)
+
+
+def _newest_first(conditions: list[ColumnElement[bool]], limit: int) -> Select[Any]:
+    order = (events.c.started_at.desc(), events.c.id.desc())
+    return select(events).where(*conditions).order_by(*order).limit(limit)
+
+
+def _conditions(query: EventQuery, place: _Place | None) -> list[ColumnElement[bool]]:
+    table = events.c
+    equal = {table.job_uid: query.job_uid, table.type: query.type, table.area: query.area}
+    conditions = [column == value for column, value in equal.items() if value is not None]
+    if query.until is not None:
+        conditions.append(table.started_at < query.until)
+    if place is not None:
+        same = and_(table.started_at == place.started_at, table.id < place.id)
+        conditions.append(table.started_at <= place.started_at)
+        conditions.append(or_(table.started_at < place.started_at, same))
+    return conditions
+
+
+def _cursor(place: _Place) -> str:
+    text = f"e1:{to_ticks(place.started_at)}:{place.id}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> _Place:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        text = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+        parts = _CURSOR.fullmatch(text)
+        if parts is not None and int(parts[2]) <= LARGEST:
+            return _Place(from_ticks(int(parts[1])), int(parts[2]))
+    except (binascii.Error, ValueError, OverflowError):
+        pass
+    raise InvalidInput({"cursor": ["Invalid cursor."]})

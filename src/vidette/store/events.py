@@ -1,0 +1,73 @@
+"""Events as clients read them: one row each, holding its latest phase."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from vidette.core.event import Event, Phase
+
+from .columns import LARGEST, to_ticks
+from .engine import Transaction
+from .event_query import EventQuery, StoredEvent, find, stored
+from .tables import events
+
+__all__ = ["EventQuery", "StoredEvent", "find", "prune", "put", "still_open"]
+
+
+async def put(
+    tx: Transaction, event: Event, epoch: int, frame: str | None, crops: tuple[str, ...]
+) -> None:
+    """Keeps what *event* says: a new row, or the next phase of the row it has.
+
+    A phase that is not newer than the row (by seq), or comes after the end, changes nothing.
+    Names of pictures stay until newer ones come, boxes likewise (an end may bring none).
+    """
+    known = (
+        await tx.execute(
+            select(events.c.id, events.c.seq, events.c.phase).where(
+                events.c.event_uid == event.event_uid
+            )
+        )
+    ).one_or_none()
+    if known is None:
+        values = _identity(event) | _progress(event) | {"epoch": epoch, "frame": frame}
+        values |= {"boxes": event.boxes, "scores": event.scores, "object_ids": event.object_ids}
+        await tx.execute(events.insert().values(values | {"crops": crops}))
+        return
+    if event.seq <= known.seq or known.phase == Phase.END:
+        return
+    values = _progress(event) | {"epoch": epoch}
+    if event.boxes:
+        values |= {"boxes": event.boxes, "scores": event.scores, "object_ids": event.object_ids}
+    if frame is not None:
+        values["frame"] = frame
+    if crops:
+        values["crops"] = crops
+    await tx.execute(update(events).where(events.c.id == known.id).values(values))
+
+
+async def still_open(tx: Transaction, job_uid: str | None = None) -> list[StoredEvent]:
+    """The events that have no end yet, of one job or of all, oldest first."""
+    question = select(events).where(events.c.closes_at == LARGEST)
+    if job_uid is not None:
+        question = question.where(events.c.job_uid == job_uid)
+    rows = await tx.execute(question.order_by(events.c.started_at, events.c.id))
+    return [stored(row) for row in rows]
+
+
+async def prune(tx: Transaction, before: datetime) -> int:
+    """Deletes the events that ended before that time; answers how many."""
+    gone = await tx.execute(events.delete().where(events.c.closes_at < to_ticks(before)))
+    return gone.rowcount
+
+
+def _identity(event: Event) -> dict[str, Any]:
+    names = ("event_uid", "job_uid", "stream_uid", "camera_group_uid", "case_type", "type")
+    return {name: getattr(event, name) for name in (*names, "started_at", "area")}
+
+
+def _progress(event: Event) -> dict[str, Any]:
+    names = ("phase", "seq", "at", "media_time", "duration", "lag", "generation")
+    closes_at = to_ticks(event.at) if event.phase is Phase.END else LARGEST
+    return {name: getattr(event, name) for name in names} | {"closes_at": closes_at}

@@ -1,0 +1,45 @@
+"""Brings a database to the newest schema, by the migrations that ship in the package."""
+
+import asyncio
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+from .connections import connect, failures_named
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Upgrades the database at *url*; for the command line. Raises StoreUnavailable."""
+    asyncio.run(upgrade(url, revision))
+
+
+async def upgrade(url: str, revision: str = "head") -> None:
+    """Upgrades the database at *url*; does nothing when it is new enough.
+
+    Runs in one transaction that holds the write lock, so two processes that start together do
+    not both migrate. Raises StoreUnavailable.
+    """
+    engine = connect(url, writes=True, pool_size=1)
+    try:
+        with failures_named():
+            async with engine.begin() as connection:
+                await connection.run_sync(_upgrade, revision)
+    finally:
+        await engine.dispose()
+
+
+def configuration(connection: Connection) -> Config:
+    """Alembic's configuration without its file: where the migrations are, and the connection."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    command.upgrade(configuration(connection), revision)

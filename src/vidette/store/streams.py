@@ -1,0 +1,274 @@
+"""Streams: made, moved through their life, changed, deleted. Looking them up is `stream_query`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Final
+
+from sqlalchemy import select, update
+
+from vidette.core.errors import StreamNotFound
+from vidette.core.reasons import Reason
+from vidette.core.status import Status
+from vidette.core.stream import Stream, Transition
+
+from .columns import LARGEST
+from .engine import Transaction
+from .stream_query import StreamQuery, find, get, with_status
+from .tables import answered_keys, stream_regions, streams, transitions, workers
+
+__all__ = [
+    "KEEP",
+    "NewDocument",
+    "NewStream",
+    "Step",
+    "StreamQuery",
+    "delete",
+    "find",
+    "forget",
+    "get",
+    "history",
+    "insert",
+    "move",
+    "remember",
+    "remembered",
+    "replace_document",
+    "with_status",
+]
+
+
+class Keep(Enum):
+    """Says that a field stays as it is, where None has a meaning of its own."""
+
+    KEEP = "keep"
+
+
+KEEP: Final = Keep.KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class NewStream:
+    """A job that was just accepted."""
+
+    job_uid: str
+    stream_uid: str
+    camera_group_uid: str | None
+    case_type: int
+    document: str
+    callback_url: str | None
+    source_key: str
+    region_ids: tuple[int, ...]
+    at: datetime
+
+    def __repr__(self) -> str:
+        return f"NewStream({self.job_uid})"
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """What a job is replaced by; its uid and its case type stay."""
+
+    document: str
+    stream_uid: str
+    camera_group_uid: str | None
+    callback_url: str | None
+    source_key: str
+    region_ids: tuple[int, ...]
+    at: datetime
+
+    def __repr__(self) -> str:
+        return f"NewDocument({self.stream_uid})"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a stream goes. What is not named: epoch and worker stay, the rest is emptied."""
+
+    at: datetime
+    target: Status
+    reason: Reason
+    detail: str = ""
+    epoch: int | None = None
+    worker: int | Keep | None = KEEP
+    attempt: int = 0
+    next_attempt_at: datetime | None = None
+
+
+async def insert(tx: Transaction, new: NewStream) -> Stream:
+    """The new stream's row: CREATED, generation 1, epoch 0, with its first transition."""
+    row = streams.insert().values(
+        job_uid=new.job_uid,
+        stream_uid=new.stream_uid,
+        camera_group_uid=new.camera_group_uid,
+        case_type=new.case_type,
+        document=new.document,
+        callback_url=new.callback_url,
+        source_key=new.source_key,
+        generation=1,
+        epoch=0,
+        status=Status.CREATED,
+        reason=Reason.RECEIVED,
+        detail="",
+        since=new.at,
+        attempt=0,
+        created_at=new.at,
+        updated_at=new.at,
+    )
+    stream_id = (await tx.execute(row.returning(streams.c.id))).scalar_one()
+    await _set_regions(tx, stream_id, new.region_ids)
+    step = Step(new.at, Status.CREATED, Reason.RECEIVED)
+    await _note(tx, stream_id, None, step, epoch=0, worker_uid=None)
+    return await _existing(tx, new.job_uid)
+
+
+async def move(tx: Transaction, stream: Stream, step: Step) -> Stream:
+    """The stream after *step*, kept; a transition is written when status or reason changes.
+
+    The transition names the worker after the step or, when the step takes it away, the one
+    before. Raises StreamNotFound when the stream was deleted.
+    """
+    worker = stream.worker if isinstance(step.worker, Keep) else step.worker
+    after = replace(
+        stream,
+        status=step.target,
+        reason=step.reason,
+        detail=step.detail,
+        since=stream.since if step.target == stream.status else step.at,
+        epoch=stream.epoch if step.epoch is None else step.epoch,
+        worker=worker,
+        worker_uid=await _worker_uid(tx, stream, worker),
+        attempt=step.attempt,
+        next_attempt_at=step.next_attempt_at,
+        updated_at=step.at,
+    )
+    names = ("status", "reason", "detail", "since", "epoch", "worker", "attempt")
+    values = {name: getattr(after, name) for name in (*names, "next_attempt_at", "updated_at")}
+    done = await tx.execute(update(streams).where(streams.c.id == stream.id).values(values))
+    if not done.rowcount:
+        raise StreamNotFound
+    if (after.status, after.reason) != (stream.status, stream.reason):
+        uid = after.worker_uid or stream.worker_uid
+        await _note(tx, stream.id, stream.status, step, epoch=after.epoch, worker_uid=uid)
+    return after
+
+
+async def replace_document(tx: Transaction, job_uid: str, new: NewDocument) -> None:
+    """Puts the new document in, generation + 1. Raises StreamNotFound."""
+    change = update(streams).where(streams.c.job_uid == job_uid)
+    change = change.values(
+        document=new.document,
+        stream_uid=new.stream_uid,
+        camera_group_uid=new.camera_group_uid,
+        callback_url=new.callback_url,
+        source_key=new.source_key,
+        generation=streams.c.generation + 1,
+        updated_at=new.at,
+    )
+    stream_id = (await tx.execute(change.returning(streams.c.id))).scalar_one_or_none()
+    if stream_id is None:
+        raise StreamNotFound
+    await _set_regions(tx, stream_id, new.region_ids)
+
+
+async def delete(tx: Transaction, job_uid: str) -> bool:
+    """Whether there was such a stream. Its transitions go; its events and callbacks stay."""
+    gone = await tx.execute(streams.delete().where(streams.c.job_uid == job_uid))
+    return gone.rowcount > 0
+
+
+async def history(
+    tx: Transaction, job_uid: str, *, limit: int = 100, before: int | None = None
+) -> list[tuple[int, Transition]]:
+    """The stream's transitions, newest first, each with its row id; those older than *before*."""
+    question = (
+        select(transitions)
+        .join(streams, streams.c.id == transitions.c.stream_id)
+        .where(streams.c.job_uid == job_uid)
+        .order_by(transitions.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        question = question.where(transitions.c.id < min(before, LARGEST))
+    return [
+        (
+            row.id,
+            Transition(
+                at=row.at,
+                source=None if row.source is None else Status(row.source),
+                target=Status(row.target),
+                reason=Reason(row.reason),
+                detail=row.detail,
+                epoch=row.epoch,
+                worker_uid=row.worker_uid,
+            ),
+        )
+        for row in await tx.execute(question)
+    ]
+
+
+async def remembered(tx: Transaction, key: str) -> tuple[str, str] | None:
+    """What the create with this Idempotency-Key was: SHA-256 of its body, and its job uid."""
+    keys = answered_keys.c
+    row = (await tx.execute(select(keys.body_hash, keys.job_uid).where(keys.key == key))).first()
+    return None if row is None else (row.body_hash, row.job_uid)
+
+
+async def remember(tx: Transaction, key: str, body_hash: str, job_uid: str, at: datetime) -> None:
+    """Keeps what a create with this Idempotency-Key was answered with."""
+    row = answered_keys.insert().values(key=key, body_hash=body_hash, job_uid=job_uid, at=at)
+    await tx.execute(row)
+
+
+async def forget(tx: Transaction, before: datetime) -> int:
+    """Drops the Idempotency-Keys that are older than *before*; answers how many."""
+    gone = await tx.execute(answered_keys.delete().where(answered_keys.c.at < before))
+    return gone.rowcount
+
+
+async def _existing(tx: Transaction, job_uid: str) -> Stream:
+    stream = await get(tx, job_uid)
+    if stream is None:
+        raise StreamNotFound
+    return stream
+
+
+async def _set_regions(tx: Transaction, stream_id: int, region_ids: Sequence[int]) -> None:
+    await tx.execute(stream_regions.delete().where(stream_regions.c.stream_id == stream_id))
+    rows = [
+        {"stream_id": stream_id, "region_id": region_id, "place": place}
+        for place, region_id in enumerate(dict.fromkeys(region_ids))
+    ]
+    if rows:
+        await tx.execute(stream_regions.insert(), rows)
+
+
+async def _worker_uid(tx: Transaction, stream: Stream, worker: int | None) -> str | None:
+    if worker == stream.worker:
+        return stream.worker_uid
+    if worker is None:
+        return None
+    uid = await tx.scalar(select(workers.c.uid).where(workers.c.id == worker))
+    return None if uid is None else str(uid)
+
+
+async def _note(
+    tx: Transaction,
+    stream_id: int,
+    source: Status | None,
+    step: Step,
+    *,
+    epoch: int,
+    worker_uid: str | None,
+) -> None:
+    row = transitions.insert().values(
+        stream_id=stream_id,
+        at=step.at,
+        source=source,
+        target=step.target,
+        reason=step.reason,
+        detail=step.detail,
+        epoch=epoch,
+        worker_uid=worker_uid,
+    )
+    await tx.execute(row)

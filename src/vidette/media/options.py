@@ -1,0 +1,22 @@
+"""How a source is opened."""
+
+from dataclasses import dataclass
+
+from vidette.core.addresses import SOURCE_POLICY, AddressPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """What holds for one opening of one source."""
+
+    transport: str = "tcp"
+    """For rtsp and rtsps: "tcp" or "udp"."""
+    open_timeout: float = 10.0
+    """Seconds for each phase of opening: name look-up, handshake, first packets, first picture."""
+    read_timeout: float = 5.0
+    """Seconds without a new good picture after which a live source counts as failed."""
+    policy: AddressPolicy = SOURCE_POLICY
+    files_allowed: bool = False
+    """Whether file:// addresses may be opened."""
+    paced: bool = True
+    """Recordings and testsrc play at their own speed; else as fast as they are asked for."""

@@ -1,0 +1,66 @@
+"""Opens a video source by its address; what a source is."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from vidette.core.errors import SourceError
+from vidette.core.frame import Frame
+from vidette.core.reasons import Reason
+
+from .options import SourceOptions
+from .pyav import open_pyav
+from .synthetic import open_synthetic
+
+__all__ = ["SourceOptions", "VideoSource", "open_source"]
+
+
+class VideoSource(Protocol):
+    """One open connection. It only fails; trying again is its owner's business."""
+
+    @property
+    def width(self) -> int:
+        """Pixels across of the newest picture; 0 when not known yet."""
+
+    @property
+    def height(self) -> int:
+        """Pixels down of the newest picture; 0 when not known yet."""
+
+    @property
+    def frames_in(self) -> int:
+        """Pictures received so far, good or not."""
+
+    @property
+    def corrupt_frames(self) -> int:
+        """Pictures not handed on: damaged, or waiting for the next clean key frame."""
+
+    def frames(self) -> Iterator[Frame]:
+        """The good pictures, `pts` strictly growing; to be called once.
+
+        Returns when the stop event is set: at the next picture, and when none comes within the
+        read timeout. Raises SourceError when the source fails, with ENDED when it ends.
+        """
+
+    def close(self) -> None:
+        """Lets the connection go; in the thread that opened it. May be called twice."""
+
+
+def open_source(
+    url: str, options: SourceOptions, *, stop: threading.Event, now: Callable[[], datetime]
+) -> VideoSource:
+    """Connects and reads until the source's stream is known; blocks.
+
+    Raises SourceError with a reason and a detail that holds no address; also, soon, when *stop* is
+    set while a name is looked up or between two tries.
+    """
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:
+        scheme = ""
+    if scheme == "testsrc":
+        return open_synthetic(url, options, stop=stop, now=now)
+    if scheme in ("rtsp", "rtsps", "http", "https", "file"):
+        return open_pyav(url, options, stop=stop, now=now)
+    raise SourceError(Reason.PROTOCOL, "The address has no scheme that can be opened.")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from hashlib import sha256
 from itertools import accumulate
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -105,6 +106,12 @@ def wanted_fps(job: StreamJob) -> float:
     processing = job.Pipeline.get("Processing")
     fps = processing.get("fps") if isinstance(processing, dict) else None
     return float(fps) if fps is not None else float(job.Source.Output.FPS)
+
+
+def source_key(job: StreamJob) -> str:
+    """Equal for jobs that can share one connection; a digest that gives nothing of the address away."""
+    source = job.Source
+    return sha256(f"{source.Transport} {source.Url}".encode()).hexdigest()[:16]
 
 
 def with_job_uid(text: str, job_uid: str) -> str:

@@ -82,6 +82,8 @@ class Figures:
     fps_analysed: float
     lag_ms: int
     corrupt_frames: int = 0
+    skipped_frames: int = 0
+    """Frames that were not analysed because they came too late: the newest one wins."""
     lost_events: int = 0
     feed: str = ""
     """Names the connection; jobs with the same name on one worker share it. Holds no address."""

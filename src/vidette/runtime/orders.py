@@ -1,0 +1,27 @@
+"""What an engine tells a worker to do."""
+
+from dataclasses import dataclass
+
+from vidette.core.reports import Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Run this job."""
+
+    assignment: Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Let this job go."""
+
+    job_uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Let every job go and end."""
+
+
+Order = Start | Stop | Close

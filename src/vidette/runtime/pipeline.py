@@ -1,0 +1,178 @@
+"""One job on one connection of its source: frames at the job's pace into its analyzer, events out."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_OID, uuid5
+
+from vidette.analytics.catalogue import ReadJob
+from vidette.core.event import Change, Event, Phase, PixelBox
+from vidette.core.frame import Frame, Picture
+from vidette.core.job import wanted_fps
+from vidette.core.reports import Assignment, EventRaised
+from vidette.media import jpeg
+from vidette.media.timing import Pacer
+
+
+@dataclass(slots=True)
+class _Open:
+    """An event that has started and not ended."""
+
+    uid: str
+    type: str
+    area: str | None
+    started: timedelta
+    started_at: datetime
+    last_at: datetime
+    last_full: timedelta
+    next_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """The last analysed frame without its pixels."""
+
+    pts: timedelta
+    captured_at: datetime
+    lag: timedelta
+    width: int
+    height: int
+
+
+class Pipeline:
+    """A job's analyzer with the events that it has open.
+
+    *connection* numbers the job's pipelines within its epoch, so that no EventUid comes twice.
+    Raises what the case type's `build` raises.
+    """
+
+    def __init__(self, assignment: Assignment, read: ReadJob, connection: int) -> None:
+        build = read.case_type.build
+        assert build is not None, "the catalogue reads no job of an unavailable case type"
+        self._assignment = assignment
+        self._job = read.job
+        self._connection = connection
+        self._analyzer = build(read.pipeline)
+        self._pacer = Pacer(wanted_fps(read.job))
+        self._events = uuid5(NAMESPACE_OID, assignment.job_uid)
+        self._open: dict[int, _Open] = {}
+        self._last: _Moment | None = None
+
+    def wants(self, frame: Frame) -> bool:
+        """Whether this frame is due; to be asked once for each frame that could be analysed."""
+        return self._pacer.wants(frame.pts)
+
+    def analyze(self, frame: Frame) -> list[EventRaised]:
+        """What *frame* starts, carries on and ends, with the pictures that go with it."""
+        picture = frame.picture
+        self._last = moment = _Moment(
+            frame.pts, frame.captured_at, frame.lag, picture.width, picture.height
+        )
+        shots = _Shots(picture, self._analyzer.expansion)
+        return [self._raised(change, moment, shots) for change in self._analyzer.analyze(frame)]
+
+    def finish(self) -> list[EventRaised]:
+        """The ends of all open events, at the last analysed frame."""
+        if self._last is None:
+            return []
+        moment = self._last
+        ends = [self._raised(change, moment, None) for change in self._analyzer.finish()]
+        return ends + self.abandon()
+
+    def abandon(self) -> list[EventRaised]:
+        """The same without asking the analyzer, when that has failed."""
+        if self._last is None:
+            return []
+        moment = self._last
+        return [
+            self._raised(
+                Change(number, Phase.END, one.type, moment.pts, one.started, one.area, ()),
+                moment,
+                None,
+            )
+            for number, one in list(self._open.items())
+        ]
+
+    def _raised(self, change: Change, moment: _Moment, shots: "_Shots | None") -> EventRaised:
+        one = self._open.get(change.number) or self._opened(change, moment)
+        event = self._event(change, moment, one)
+        frame: bytes | None = None
+        crops: tuple[bytes, ...] = ()
+        if shots is not None and change.phase is Phase.START:
+            frame, crops = shots.frame(), shots.crops(change)
+            one.last_full = moment.pts
+        elif shots is not None and change.phase is Phase.UPDATE and self._shows_again(one, moment):
+            frame = shots.frame()
+            one.last_full = moment.pts
+        if change.phase is Phase.END:
+            self._open.pop(change.number, None)
+        return EventRaised(self._assignment.job_uid, self._assignment.epoch, event, frame, crops)
+
+    def _opened(self, change: Change, moment: _Moment) -> _Open:
+        number = f"{self._assignment.epoch}:{self._connection}:{change.number}"
+        started_at = moment.captured_at + (change.started - moment.pts)
+        one = _Open(
+            uid=str(uuid5(self._events, number)),
+            type=change.type,
+            area=change.area,
+            started=change.started,
+            started_at=started_at,
+            last_at=started_at,
+            last_full=moment.pts,
+        )
+        self._open[change.number] = one
+        return one
+
+    def _event(self, change: Change, moment: _Moment, one: _Open) -> Event:
+        seq, one.next_seq = one.next_seq, one.next_seq + 1
+        # A host's clock may be set back while an event is open; its phases still grow in time.
+        one.last_at = max(one.last_at, moment.captured_at + (change.pts - moment.pts))
+        job = self._job
+        boxes: tuple[PixelBox, ...] = tuple(
+            found.box.pixels(moment.width, moment.height) for found in change.detections
+        )
+        return Event(
+            event_uid=one.uid,
+            job_uid=self._assignment.job_uid,
+            stream_uid=str(job.Source.Uid),
+            camera_group_uid=str(job.CameraGroupUid) if job.CameraGroupUid else None,
+            case_type=job.CaseType,
+            type=change.type,
+            phase=change.phase,
+            seq=seq,
+            at=one.last_at,
+            started_at=one.started_at,
+            media_time=change.pts,
+            duration=max(change.pts - change.started, timedelta(0)),
+            lag=moment.lag,
+            generation=self._assignment.generation,
+            area=change.area,
+            boxes=boxes,
+            scores=tuple(found.score for found in change.detections),
+            object_ids=tuple(
+                found.object_id for found in change.detections if found.object_id is not None
+            ),
+        )
+
+    def _shows_again(self, one: _Open, moment: _Moment) -> bool:
+        every = self._analyzer.full_frame_every
+        return every is not None and moment.pts - one.last_full >= every
+
+
+class _Shots:
+    """JPEG files of one frame, made when first asked for."""
+
+    def __init__(self, picture: Picture, expansion: float) -> None:
+        self._picture = picture
+        self._expansion = expansion
+        self._whole: bytes | None = None
+
+    def frame(self) -> bytes:
+        if self._whole is None:
+            self._whole = jpeg.encode(self._picture)
+        return self._whole
+
+    def crops(self, change: Change) -> tuple[bytes, ...]:
+        return tuple(
+            jpeg.encode(self._picture, found.box.expanded(self._expansion))
+            for found in change.detections
+        )

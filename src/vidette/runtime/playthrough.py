@@ -1,0 +1,73 @@
+"""One job over one source in this thread, as fast as it goes, the same each time: for `vidette check`."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_OID, uuid5
+
+from vidette.analytics.catalogue import Catalogue
+from vidette.core.errors import SourceError
+from vidette.core.frame import Frame
+from vidette.core.job import parse_document
+from vidette.core.reasons import Reason
+from vidette.core.reports import Assignment, EventRaised
+from vidette.media.source import SourceOptions, VideoSource, open_source
+
+from .pipeline import Pipeline
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Playthrough:
+    """A job over a source, from its first picture to its end.
+
+    *url* takes the place of the job's `Source.Url`. The job's uid comes from its text and times of pictures count from 1970, so that the same
+    input gives the same events. Raises InvalidInput when the job is not valid.
+    """
+
+    def __init__(
+        self, text: str, url: str, *, catalogue: Catalogue, options: SourceOptions
+    ) -> None:
+        job_uid = str(uuid5(NAMESPACE_OID, text))
+        read = catalogue.read_job(_with_url(text, url))
+        assignment = Assignment(job_uid, 1, 1, text)
+        self._pipeline = Pipeline(assignment, read, 1)
+        self._url = url
+        self._options = replace(options, paced=False)
+        self.media_time = 0.0
+        """Seconds of the source that have been seen."""
+
+    def events(self) -> Iterator[EventRaised]:
+        """What happens, in order; to be called once.
+
+        Raises SourceError when the source cannot be opened or fails otherwise than by its end.
+        """
+        source = open_source(
+            self._url, self._options, stop=threading.Event(), now=lambda: datetime.now(UTC)
+        )
+        try:
+            for frame in _frames(source):
+                self.media_time = frame.pts.total_seconds()
+                if self._pipeline.wants(frame):
+                    yield from self._pipeline.analyze(frame)
+            yield from self._pipeline.finish()
+        finally:
+            source.close()
+
+
+def _with_url(text: str, url: str) -> str:
+    document = parse_document(text)
+    if isinstance(document.get("Source"), dict):
+        document["Source"] = document["Source"] | {"Url": url}
+    return json.dumps(document)
+
+
+def _frames(source: VideoSource) -> Iterator[Frame]:
+    try:
+        for frame in source.frames():
+            yield replace(frame, captured_at=_EPOCH + frame.pts, lag=timedelta(0))
+    except SourceError as error:
+        if error.reason is not Reason.ENDED:
+            raise

@@ -1,0 +1,71 @@
+"""Reports on their way out of a worker: bounded for events, never dropping a status."""
+
+import threading
+from collections import deque
+
+from vidette.core.event import Phase
+from vidette.core.reports import Beat, EventRaised, Report
+
+MOST_EVENTS = 64
+"""Events, which carry pictures, that wait at the most; status reports are small and always taken."""
+
+
+class ReportQueue:
+    """Many threads put, one takes. Order is kept, but a beat goes first and only the newest waits."""
+
+    def __init__(self, most_events: int = MOST_EVENTS) -> None:
+        self._most_events = most_events
+        self._changed = threading.Condition()
+        self._waiting: deque[Report] = deque()
+        self._events = 0
+        self._beat: Beat | None = None
+        self._is_closed = False
+
+    def put(self, report: Report) -> None:
+        """Takes *report* at once, however full the queue is."""
+        with self._changed:
+            if isinstance(report, Beat):
+                self._beat = report
+            else:
+                self._append(report)
+            self._changed.notify_all()
+
+    def put_event(self, report: EventRaised, patience: float) -> bool:
+        """Takes an event, waiting up to *patience* seconds for room; False when it was not taken.
+
+        The end of an event carries no picture and is always taken.
+        """
+        with self._changed:
+            if report.event.phase is not Phase.END and not self._changed.wait_for(
+                lambda: self._events < self._most_events or self._is_closed, patience
+            ):
+                return False
+            self._append(report)
+            self._changed.notify_all()
+            return True
+
+    def get(self) -> Report | None:
+        """The next report; waits for it. None when the queue is closed and empty."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._beat or self._waiting or self._is_closed)
+            if self._beat is not None:
+                beat, self._beat = self._beat, None
+                return beat
+            if not self._waiting:
+                return None
+            report = self._waiting.popleft()
+            if isinstance(report, EventRaised):
+                self._events -= 1
+                self._changed.notify_all()
+            return report
+
+    def close(self) -> None:
+        """What waits can still be taken."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+
+    def _append(self, report: Report) -> None:
+        self._waiting.append(report)
+        if isinstance(report, EventRaised):
+            self._events += 1

@@ -1,0 +1,220 @@
+"""One job kept running on a feed: each frame analysed, each fault contained, all of it reported."""
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from vidette.core.backoff import source_pause
+from vidette.core.errors import SourceError
+from vidette.core.event import milliseconds
+from vidette.core.frame import Frame
+from vidette.core.reasons import Reason
+from vidette.core.redaction import redacted
+from vidette.core.reports import (
+    Assignment,
+    EventRaised,
+    Figures,
+    FirstFrame,
+    Released,
+    SourceLost,
+)
+
+from .givens import Givens
+from .pipeline import Pipeline
+from .rate import Rate
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+MOST_LAG = timedelta(seconds=1)
+"""A frame that comes later than this is not analysed: the newest one wins."""
+LEAST_PACE = 1.0
+"""Seconds without analysis after which even a late frame is analysed."""
+PROVEN = 10.0
+"""Seconds of playing after which a failure counts as the first again."""
+PATIENCE = 2.0
+"""Seconds that the events of one frame wait for room in the report queue."""
+
+
+def contained(work: Callable[[], T]) -> T:
+    """The result of *work*; a fault that nobody foresaw is told as SourceError INTERNAL."""
+    try:
+        return work()
+    except SourceError:
+        raise
+    except Exception as fault:  # noqa: BLE001  one job or feed may fail in any way, alone
+        lines = "".join(traceback.format_exception(fault))
+        _log.error("A fault of the worker itself stops a stream.\n%s", redacted(lines))
+        raise SourceError(Reason.INTERNAL, type(fault).__name__) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How a feed's connection is doing."""
+
+    attempt: int = 0
+    next_attempt_at: datetime | None = None
+    fps_in: float = 0.0
+    corrupt_frames: int = 0
+    name: str = ""
+
+
+class Runner:
+    """A job on a feed. The feed's thread shows it frames; the worker's thread releases it.
+
+    *new_pipeline* is called with 1, 2, ... after each opening of the source and after each fault.
+    """
+
+    def __init__(
+        self, assignment: Assignment, new_pipeline: Callable[[int], Pipeline], givens: Givens
+    ) -> None:
+        self.assignment = assignment
+        self._new_pipeline = new_pipeline
+        self._givens = givens
+        self._lock = threading.Lock()
+        self._is_released = False
+        self._pipeline: Pipeline | None = None
+        self._pipelines = 0
+        self._connection = 0
+        self._plays = False
+        self._failures = 0
+        self._rests_until = float("-inf")
+        self._next_attempt_at: datetime | None = None
+        self._renewed = self._last_analysed = float("-inf")
+        self._last_frame_at: datetime | None = None
+        self._lag = timedelta(0)
+        self._analysed = self._skipped = self._lost_events = 0
+        self._rate = Rate(givens.monotonic)
+
+    def show(self, frame: Frame, connection: int) -> None:
+        """Analyses *frame* if it is due. *connection* differs after each opening of the source."""
+        with self._lock:
+            if self._is_released or self._givens.monotonic() < self._rests_until:
+                return
+            try:
+                events = contained(lambda: self._analyze(frame, connection))
+            except SourceError as fault:
+                events = None
+                if not self._is_released:
+                    self._fail(fault)
+            if events is not None and not self._is_released:
+                self._note()
+                self._tell(events)
+
+    def lose_source(self, error: SourceError, attempt: int, again_at: datetime | None) -> None:
+        """Ends what is open and reports the source lost; tried again at *again_at*, if at all."""
+        with self._lock:
+            if not self._is_released:
+                self._tell(self._finish())
+                self._report_lost(error, attempt, again_at)
+
+    def release(self, patience: float) -> None:
+        """Ends what is open and reports the job released; nothing of it is reported afterwards.
+
+        An analysis that hangs longer than *patience* seconds costs the ends, not the release.
+        """
+        is_mine = self._lock.acquire(timeout=patience)
+        try:
+            if self._is_released:
+                return
+            self._is_released = True
+            if is_mine:
+                for end in self._finish():
+                    self._givens.reports.put(end)
+            uid, epoch = self.assignment.job_uid, self.assignment.epoch
+            self._givens.reports.put(Released(uid, epoch, self._givens.now()))
+        finally:
+            if is_mine:
+                self._lock.release()
+
+    def figures(self, link: Link) -> Figures:
+        """How the job is doing; to be asked by one thread, about once a second."""
+        rests = self._next_attempt_at is not None
+        return Figures(
+            job_uid=self.assignment.job_uid,
+            epoch=self.assignment.epoch,
+            attempt=self._failures if rests else link.attempt,
+            next_attempt_at=self._next_attempt_at or link.next_attempt_at,
+            last_frame_at=self._last_frame_at,
+            fps_in=round(link.fps_in, 2),
+            fps_analysed=round(self._rate.sample(self._analysed), 2),
+            lag_ms=milliseconds(self._lag),
+            corrupt_frames=link.corrupt_frames,
+            skipped_frames=self._skipped,
+            lost_events=self._lost_events,
+            feed=link.name,
+        )
+
+    def _analyze(self, frame: Frame, connection: int) -> list[EventRaised] | None:
+        if self._pipeline is None or connection != self._connection:
+            self._renew(connection)
+        assert self._pipeline is not None
+        self._lag = frame.lag
+        waited = self._givens.monotonic() - self._last_analysed
+        if frame.lag > MOST_LAG and waited < LEAST_PACE:
+            self._skipped += 1
+            return None
+        return self._pipeline.analyze(frame) if self._pipeline.wants(frame) else None
+
+    def _renew(self, connection: int) -> None:
+        self._pipelines += 1
+        self._pipeline = self._new_pipeline(self._pipelines)
+        self._connection = connection
+        self._plays = False
+        self._renewed = self._givens.monotonic()
+
+    def _note(self) -> None:
+        self._analysed += 1
+        self._last_analysed = self._givens.monotonic()
+        self._last_frame_at = at = self._givens.now()
+        if not self._plays:
+            self._plays = True
+            self._next_attempt_at = None
+            uid, epoch = self.assignment.job_uid, self.assignment.epoch
+            self._givens.reports.put(FirstFrame(uid, epoch, at))
+
+    def _tell(self, events: list[EventRaised]) -> None:
+        patience = PATIENCE
+        for event in events:
+            if not self._givens.reports.put_event(event, patience):
+                self._lost_events += 1
+                patience = 0.0
+
+    def _fail(self, fault: SourceError) -> None:
+        if self._givens.monotonic() - self._renewed >= PROVEN:
+            self._failures = 0
+        self._failures += 1
+        pause = source_pause(self._failures, fault.reason, self._givens.chance)
+        self._rests_until = self._givens.monotonic() + pause.total_seconds()
+        self._next_attempt_at = self._givens.now() + pause
+        if self._pipeline is not None:
+            self._tell(self._pipeline.abandon())
+            self._pipeline = None
+        self._report_lost(fault, self._failures, self._next_attempt_at)
+
+    def _finish(self) -> list[EventRaised]:
+        pipeline, self._pipeline = self._pipeline, None
+        if pipeline is None:
+            return []
+        try:
+            return contained(pipeline.finish)
+        except SourceError:
+            return pipeline.abandon()
+
+    def _report_lost(self, error: SourceError, attempt: int, again_at: datetime | None) -> None:
+        now = self._givens.now()
+        self._givens.reports.put(
+            SourceLost(
+                self.assignment.job_uid,
+                self.assignment.epoch,
+                now,
+                error.reason,
+                redacted(error.detail),
+                attempt,
+                again_at,
+            )
+        )

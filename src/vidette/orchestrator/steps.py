@@ -1,5 +1,6 @@
 """Moves one stream by one signal: the row, its history and its callback, in one transaction."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,10 +13,8 @@ from vidette.store.streams import KEEP, Step
 
 from .telling import end_open_events, tell_status
 
-ON_WORKER = frozenset(
-    {Status.PENDING, Status.WORKING, Status.DOWN, Status.UPDATED, Status.PAUSE, Status.UNPAUSE}
-)
-"""Statuses in which a stream may still have a worker."""
+_log = logging.getLogger(__name__)
+
 _LETS_GO = frozenset({Status.TO_REPLACE, Status.PREPARED, Status.IN_PAUSE})
 """Statuses whose streams have no worker."""
 
@@ -63,3 +62,10 @@ async def take_step(
     if (target, cause.reason) != (stream.status, stream.reason):
         await tell_status(tx, moved, at)
     return moved
+
+
+def log_step(stream: Stream) -> None:
+    """One line for a step that was kept."""
+    where = f" on {stream.worker_uid}" if stream.worker_uid else ""
+    why = f"{stream.reason}: {stream.detail}" if stream.detail else str(stream.reason)
+    _log.info("Stream %s is %s%s (%s).", stream.job_uid, stream.status.name, where, why)

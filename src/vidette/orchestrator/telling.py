@@ -62,13 +62,14 @@ def wire_time(at: datetime) -> str:
 
 async def tell_status(tx: Transaction, stream: Stream, at: datetime) -> None:
     """Queues a status callback when the job has an address for it."""
-    if stream.callback_url is None:
+    endpoint = await _listening(tx, stream)
+    if endpoint is None:
         return
     await deliveries.enqueue(
         tx,
         NewDelivery(
             webhook_id=str(uuid4()),
-            endpoint=stream.callback_url,
+            endpoint=endpoint,
             lane=stream.job_uid,
             channel="streams",
             event="status",
@@ -88,14 +89,15 @@ async def tell_event(
 
     `told.crops` are the pictures of this very message; they are inlined when it is sent.
     """
-    if stream.callback_url is None:
+    endpoint = await _listening(tx, stream)
+    if endpoint is None:
         return
     event = told.event
     await deliveries.enqueue(
         tx,
         NewDelivery(
             webhook_id=str(uuid5(_MESSAGES, f"{event.event_uid}/{event.seq}")),
-            endpoint=stream.callback_url,
+            endpoint=endpoint,
             lane=stream.job_uid,
             channel="events",
             event=event.type,
@@ -106,6 +108,12 @@ async def tell_event(
             at=at,
         ),
     )
+
+
+async def _listening(tx: Transaction, stream: Stream) -> str | None:
+    """The job's callback address, unless there is none or it answered 410."""
+    url = stream.callback_url
+    return None if url is None or await deliveries.is_disabled(tx, url) else url
 
 
 async def end_open_events(tx: Transaction, stream: Stream, *, public_url: str, at: datetime) -> int:

@@ -1,0 +1,123 @@
+"""Posts one signed callback and says what came of it."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+
+import httpcore
+import httpx
+
+from vidette.core.addresses import AddressPolicy
+from vidette.core.errors import AddressRefused
+
+from .connection import CheckedTransport
+from .signing import sign
+
+CONNECT_SECONDS = 3.0
+TOTAL_SECONDS = 15.0
+BODY_SECONDS = 2.0
+"""For the body of an answer: the verdict stands with its first line."""
+LARGEST_ANSWER = 64 * 1024
+"""Bytes read of an answer; nothing in it matters, so the rest is cut off."""
+LARGEST_POOL = 128
+_GONE = 410
+
+
+class Kind(StrEnum):
+    """What a try came to."""
+
+    DELIVERED = "delivered"
+    RETRY = "retry"
+    GONE = "gone"
+
+
+DELIVERED, RETRY, GONE = Kind.DELIVERED, Kind.RETRY, Kind.GONE
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one try."""
+
+    kind: Kind
+    status: int | None = None
+    """The HTTP status, when there was an answer."""
+    detail: str = ""
+    """What went wrong, without the address."""
+    retry_after: timedelta | None = None
+    """The pause that the receiver asked for."""
+
+
+class Deliverer:
+    """Posts to addresses that the policy allows; follows no redirect, trusts no proxy setting."""
+
+    def __init__(self, secret: str, policy: AddressPolicy) -> None:
+        self._secret = secret
+        self._client = httpx.AsyncClient(
+            transport=CheckedTransport(policy, largest_pool=LARGEST_POOL),
+            follow_redirects=False,
+            trust_env=False,
+            timeout=httpx.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS),
+            headers={"user-agent": "Vidette", "accept": "*/*", "accept-encoding": "identity"},
+        )
+
+    async def post(self, url: str, webhook_id: str, body: bytes, at: datetime) -> Outcome:
+        """One try, signed as of *at*; 15 s at the most. Never raises for what the receiver does."""
+        headers = sign(self._secret, webhook_id, at, body) | {"content-type": "application/json"}
+        try:
+            async with asyncio.timeout(TOTAL_SECONDS):
+                async with self._client.stream(
+                    "POST", url, content=body, headers=headers
+                ) as answer:
+                    await _read_some(answer)
+                    return _judge(answer, at)
+        except (TimeoutError, httpcore.TimeoutException):
+            return Outcome(RETRY, detail="no answer in time")
+        except AddressRefused as error:
+            return Outcome(RETRY, detail=f"the address is not allowed: {error}")
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            return Outcome(RETRY, detail=str(error) or type(error).__name__)
+        except (httpx.HTTPError, httpx.InvalidURL, httpcore.UnsupportedProtocol) as error:
+            return Outcome(RETRY, detail=f"the address cannot be used ({type(error).__name__})")
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._client.aclose()
+
+
+async def _read_some(answer: httpx.Response) -> None:
+    """Reads a short body to its end, so that the connection can be used again."""
+    size = 0
+    with suppress(TimeoutError, httpcore.NetworkError, httpcore.ProtocolError):
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in answer.aiter_raw():
+                size += len(part)
+                if size > LARGEST_ANSWER:
+                    return
+
+
+def _judge(answer: httpx.Response, at: datetime) -> Outcome:
+    status = answer.status_code
+    if answer.is_success:
+        return Outcome(DELIVERED, status)
+    if status == _GONE:
+        return Outcome(GONE, status, "the receiver says that it is gone")
+    return Outcome(
+        RETRY, status, f"answered {status}", _retry_after(answer.headers.get("retry-after"), at)
+    )
+
+
+def _retry_after(value: str | None, at: datetime) -> timedelta | None:
+    """The pause of a Retry-After header, in seconds or until a date; None when it makes no sense."""
+    if value is None:
+        return None
+    if value.strip().isascii() and value.strip().isdigit():
+        return timedelta(seconds=min(int(value.strip()[:9]), 86_400))
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    until = until if until.tzinfo is not None else until.replace(tzinfo=UTC)
+    return min(max(until - at, timedelta(0)), timedelta(days=1))

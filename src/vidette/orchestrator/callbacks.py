@@ -1,0 +1,144 @@
+"""Sends what is due: one delivery at a time in each lane, many lanes at once."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from vidette.core.backoff import delivery_pause
+from vidette.core.errors import StoreUnavailable
+from vidette.core.redaction import redacted
+from vidette.delivery.deliverer import DELIVERED, GONE, Deliverer, Outcome
+from vidette.store import deliveries
+from vidette.store.deliveries import Delivery
+from vidette.store.engine import Transaction
+
+from .breaker import FULL, Breaker
+from .evidence import body_with_crops
+from .ground import Ground
+
+_log = logging.getLogger(__name__)
+
+MOST_FLYING = FULL
+GIVES_UP_AFTER = timedelta(hours=24)
+LONGEST_WAIT = 1.0
+"""Seconds between two looks at the outbox that nothing wakes."""
+STORE_PAUSE = 1.0
+"""Seconds between two tries to note an outcome while the store fails."""
+
+Lane = tuple[str, str]
+"""Endpoint and job uid."""
+
+
+class Callbacks:
+    """The dispatcher of the outbox."""
+
+    def __init__(
+        self, ground: Ground, deliverer: Deliverer, chance: Callable[[], float] = random.random
+    ) -> None:
+        self._ground = ground
+        self._deliverer = deliverer
+        self._chance = chance
+        self._flying: dict[Lane, asyncio.Task[None]] = {}
+        self._breakers: dict[str, Breaker] = {}
+        self._held: dict[str, set[Lane]] = {}
+
+    async def turn(self) -> float:
+        """Sends off what may go now; seconds until the next look at the latest."""
+        at = self._ground.now()
+        self._tidy(at)
+        while (free := MOST_FLYING - len(self._flying)) > 0:
+            skip = [*self._flying, *(lane for lanes in self._held.values() for lane in lanes)]
+            async with self._ground.store.read() as tx:
+                found = await deliveries.due(tx, at, free, skip)
+            for one in found:
+                self._send_or_hold(one, at)
+            if len(found) < free:
+                break
+        return await self._pause(at)
+
+    async def close(self) -> None:
+        """Breaks off what is on its way; it is sent again after the next start."""
+        tasks = list(self._flying.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _tidy(self, at: datetime) -> None:
+        """Looks again at the lanes of endpoints that have room, forgets the sound ones."""
+        for endpoint, breaker in list(self._breakers.items()):
+            if breaker.room(at):
+                self._held.pop(endpoint, None)
+            if breaker.is_idle:
+                del self._breakers[endpoint]
+
+    def _send_or_hold(self, one: Delivery, at: datetime) -> None:
+        lane = one.endpoint, one.lane
+        breaker = self._breakers.setdefault(one.endpoint, Breaker(self._chance))
+        if not breaker.room(at):
+            self._held.setdefault(one.endpoint, set()).add(lane)
+            return
+        breaker.flying += 1
+        task = asyncio.create_task(self._send(one, breaker), name=f"callback {one.id}")
+        self._flying[lane] = task
+        task.add_done_callback(lambda done: self._landed(lane, breaker, done))
+
+    def _landed(self, lane: Lane, breaker: Breaker, task: asyncio.Task[None]) -> None:
+        self._flying.pop(lane, None)
+        breaker.flying -= 1
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            _log.error("A callback of job %s broke off.", lane[1], exc_info=error)
+            breaker.failed(self._ground.now(), timedelta(seconds=LONGEST_WAIT))
+        self._ground.outbox.set()
+
+    async def _pause(self, at: datetime) -> float:
+        async with self._ground.store.read() as tx:
+            next_due = await deliveries.next_due_at(tx)
+        probes = [breaker.resumes_at() for breaker in self._breakers.values()]
+        later = [moment for moment in (next_due, *probes) if moment is not None and moment > at]
+        waits = [(moment - at).total_seconds() for moment in later]
+        return min([LONGEST_WAIT, *waits])
+
+    async def _send(self, one: Delivery, breaker: Breaker) -> None:
+        if one.crops:
+            body = await asyncio.to_thread(body_with_crops, self._ground.pictures, one)
+        else:
+            body = one.body.encode()
+        outcome = await self._deliverer.post(one.endpoint, one.webhook_id, body, self._ground.now())
+        at = self._ground.now()
+        self._judge(one, breaker, outcome, at)
+        while not await self._noted(one, outcome, at):
+            await asyncio.sleep(STORE_PAUSE)
+
+    def _judge(self, one: Delivery, breaker: Breaker, outcome: Outcome, at: datetime) -> None:
+        endpoint = redacted(one.endpoint)
+        if outcome.kind in (DELIVERED, GONE):
+            if breaker.succeeded():
+                _log.info("Callbacks to %s get through again.", endpoint)
+        elif breaker.failed(at, outcome.retry_after):
+            _log.warning("Callbacks to %s fail: %s. They are kept.", endpoint, outcome.detail)
+        if outcome.kind is GONE:
+            _log.warning("%s answered 410 and gets no more callbacks.", endpoint)
+
+    async def _noted(self, one: Delivery, outcome: Outcome, at: datetime) -> bool:
+        async def work(tx: Transaction) -> None:
+            status, error = outcome.status, outcome.detail
+            if outcome.kind is DELIVERED:
+                await deliveries.delivered(tx, one.id, at, status or 0)
+            elif outcome.kind is GONE:
+                await deliveries.disable(tx, one.endpoint, at, error)
+                await deliveries.dead(tx, one.id, at, status, error)
+            elif at - one.created_at >= GIVES_UP_AFTER:
+                await deliveries.dead(tx, one.id, at, status, error)
+            else:
+                pause = delivery_pause(one.attempt + 1, self._chance)
+                due_at = at + max(pause, outcome.retry_after or pause)
+                await deliveries.retry_at(tx, one.id, due_at, status, error)
+
+        try:
+            await self._ground.store.write(work)
+        except StoreUnavailable:
+            return False
+        return True

@@ -1,0 +1,33 @@
+"""Lets go of what is older than the operator wants to keep."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from vidette.store import deliveries, events, streams
+from vidette.store.engine import Transaction
+
+from .ground import Ground
+
+_log = logging.getLogger(__name__)
+
+EVERY = 3600.0
+"""Seconds between two turns."""
+KEYS_LIVE = timedelta(days=1)
+"""How long an Idempotency-Key is remembered."""
+
+
+async def prune(ground: Ground) -> float:
+    """Deletes old ended events, finished callbacks, pictures and keys; seconds until the next."""
+    now = ground.now()
+    before = now - timedelta(days=ground.options.keep_days)
+
+    async def work(tx: Transaction) -> tuple[int, int]:
+        await streams.forget(tx, now - KEYS_LIVE)
+        return await events.prune(tx, before), await deliveries.prune(tx, before)
+
+    gone = await ground.store.write(work)
+    days = await asyncio.to_thread(ground.pictures.prune, before.date())
+    if any((*gone, days)):
+        _log.info("Pruned %d events, %d callbacks, %d days of pictures.", *gone, days)
+    return EVERY

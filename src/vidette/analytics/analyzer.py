@@ -1,0 +1,79 @@
+"""Frames in, changes of events out: a detector, a tracker and rules joined in one line."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from vidette.core.event import Change, Detection
+from vidette.core.frame import Frame
+
+from .rules import Presence
+from .tracking import Tracker
+
+LONGEST_STEP = timedelta(seconds=2)
+"""A step of pts beyond this and beyond MOST_INTERVALS of the last interval is a jump."""
+MOST_INTERVALS = 10
+
+
+class Detector(Protocol):
+    """Sees pictures; knows no areas."""
+
+    def detect(self, frame: Frame) -> Sequence[Detection]:
+        """What is in *frame*, largest first."""
+
+    def restart(self) -> None:
+        """Forgets the scene: the next frame is of another."""
+
+
+class Analyzer:
+    """One job's analysis of one camera; frames come from one thread, in order."""
+
+    def __init__(
+        self,
+        detector: Detector,
+        tracker: Tracker,
+        rules: Presence,
+        *,
+        expansion: float = 0.0,
+        full_frame_every: timedelta | None = None,
+    ) -> None:
+        self.expansion = expansion
+        """Share of width and height by which a box is grown on each side for its crop."""
+        self.full_frame_every = full_frame_every
+        """How often an update carries a fresh whole picture; None: only the start does."""
+        self._detector = detector
+        self._tracker = tracker
+        self._rules = rules
+        self._size: tuple[int, int] | None = None
+        self._pts = timedelta(0)
+        self._interval = timedelta(0)
+
+    def analyze(self, frame: Frame) -> list[Change]:
+        """What *frame* changes.
+
+        When the picture's size changes, or its pts steps back or jumps, open events end and the
+        scene is learnt anew: nothing starts because of the switch.
+        """
+        changes = self._begin_anew() if self._is_other_scene(frame) else []
+        self._pts = frame.pts
+        detections = self._detector.detect(frame)
+        return changes + self._rules.judge(frame.pts, self._tracker.update(frame.pts, detections))
+
+    def finish(self) -> list[Change]:
+        """Ends what is open, where something was last seen: the source is gone, or the job stops."""
+        self._tracker.restart()
+        return self._rules.finish()
+
+    def _is_other_scene(self, frame: Frame) -> bool:
+        size = frame.picture.width, frame.picture.height
+        if size != self._size:
+            self._size = size
+            return True
+        step, last = frame.pts - self._pts, self._interval
+        self._interval = step
+        return step <= timedelta(0) or step > max(LONGEST_STEP, last * MOST_INTERVALS)
+
+    def _begin_anew(self) -> list[Change]:
+        changes = self.finish()
+        self._detector.restart()
+        return changes

@@ -9,11 +9,10 @@ from statistics import quantiles
 from time import perf_counter, sleep
 from urllib.parse import urlsplit
 
-from vidette.practice.camera import PracticeCamera
-from vidette.practice.sink import Sink
-
 from benchmarks.kill_loop import CLIP, job
 from benchmarks.service import ServiceProcess
+from vidette.practice.camera import PracticeCamera
+from vidette.practice.sink import Sink
 
 
 async def run(options: argparse.Namespace) -> list[str]:

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from vidette.practice.camera import PracticeCamera
-from vidette.practice.sink import Entry, Sink
-
 from benchmarks.service import ServiceProcess
+from vidette.practice.camera import PracticeCamera
+from vidette.practice.ledger import Entry
+from vidette.practice.sink import Sink
 
 CLIP = Path(__file__).parents[1] / "src/vidette/practice/clips/car-park-topdown.mp4"
 DEADLINE = 10.0
@@ -144,7 +144,7 @@ def _judge(data_dir: Path, entries: Sequence[Entry], verdict: Verdict) -> None:
 def _lane_faults(wanted: Mapping[str, list[str]], entries: Sequence[Entry]) -> list[str]:
     told: dict[str, dict[str, None]] = {}
     for entry in entries:
-        lane = entry.data.get("JobUid") or entry.data["job_uid"]
+        lane = entry.job_uid
         told.setdefault(lane, {}).setdefault(entry.webhook_id)
     faults = []
     for lane, ids in wanted.items():

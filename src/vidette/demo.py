@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import tempfile
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from vidette.app import callback_secret, serve, stop_on_signals
 from vidette.core.errors import VidetteError
 from vidette.delivery.signing import verify
 from vidette.practice.camera import PracticeCamera
-from vidette.practice.sink import Entry, Sink
+from vidette.practice.ledger import Entry
+from vidette.practice.sink import Sink
 from vidette.settings import Settings, read_settings
 
 CLIP = "car-park-topdown.mp4"
@@ -63,7 +65,7 @@ async def _demo(settings: Settings, *, once: bool) -> None:
 
     with resources.as_file(resources.files("vidette.practice") / "clips" / CLIP) as clip:
         camera = PracticeCamera({"car-park": clip})
-        sink = Sink(verify=lambda headers, body: verify(secret, headers, body), on_entry=tell)
+        sink = Sink(partial(verify, secret), on_entry=tell)
         await camera.start()
         await sink.start()
         try:
@@ -80,14 +82,20 @@ async def _watch(
     stop: asyncio.Event,
     seen: asyncio.Event | None,
 ) -> None:
-    answering: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    leave = asyncio.Event()
-    service = asyncio.create_task(serve(settings, stop=leave, ready=answering.set_result))
+    leave, answering = asyncio.Event(), asyncio.Event()
+    addresses: list[str] = []
+
+    def answers(url: str) -> None:
+        addresses.append(url)
+        answering.set()
+
+    service = asyncio.create_task(serve(settings, stop=leave, ready=answers))
+    service.add_done_callback(lambda _: answering.set())
     try:
-        await asyncio.wait({service, answering}, return_when=asyncio.FIRST_COMPLETED)
-        if service.done():
+        await answering.wait()
+        if not addresses:
             return await service
-        url = answering.result()
+        url = addresses[0]
         job_uid = (await _call(f"{url}/api/streams/", _job(source, callback)))["stream_uid"]
         stream = f"{url}/api/streams/{job_uid}/"
         _say(f"camera    {source}\n          {CREDIT}")

@@ -55,8 +55,3 @@ def answers(*statuses: int, examples: dict[int, Any] | None = None) -> Answers:
         else:
             found[status]["model"] = Problem
     return found
-
-
-def example_of(value: Any, status: int = 200) -> Answers:
-    """The example of a successful answer."""
-    return {status: {"content": {"application/json": {"example": value}}}}

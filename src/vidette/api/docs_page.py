@@ -34,7 +34,7 @@ def page(document: dict[str, Any]) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{_STYLE}</style></head><body><h1>{title}</h1>"
         f"<p>{escape(info['description'])}</p>"
-        '<p>For machines: <a href="openapi.json">openapi.json</a></p>'
+        '<p>For machines: <a href="/api/openapi.json">openapi.json</a></p>'
         f"<nav>{index}</nav>{body}</body></html>"
     )
 

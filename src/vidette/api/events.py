@@ -9,9 +9,8 @@ from pydantic import Field
 from vidette.store.events import EventQuery
 
 from .access import JobUid, TheService
-from .answers import answers, example_of
+from .answers import answers
 from .dialect import BothForms
-from .examples import EVENTS
 from .filters import AllEventFilters, EventFilters, uid_text
 from .paging import Chain, link
 from .wire import Body
@@ -31,7 +30,7 @@ class Envelope(Body):
 @router.get(
     "/api/events/",
     response_model=Chain[Envelope],
-    responses=answers(400, examples=_WRONG_TIME) | example_of(EVENTS),
+    responses=answers(400, examples=_WRONG_TIME),
 )
 async def list_events(
     request: Request, service: TheService, wanted: Annotated[AllEventFilters, Query()]
@@ -43,7 +42,7 @@ async def list_events(
 @router.get(
     "/api/streams/{job_uid}/events/",
     response_model=Chain[Envelope],
-    responses=answers(400, 404, examples=_WRONG_TIME) | example_of(EVENTS),
+    responses=answers(400, 404, examples=_WRONG_TIME),
 )
 async def list_stream_events(
     request: Request,

@@ -1,4 +1,4 @@
-"""The examples of the API's documentation: one job, what is told of it, and its bodies."""
+"""The examples of the API's documentation: one job, its bodies, and what is told of it."""
 
 import json
 from typing import Any
@@ -57,6 +57,14 @@ STREAM: dict[str, Any] = {
         "feed": "3f9a01c27b5d8e64",
     },
 }
+
+
+def _at_rest(status: int, name: str) -> dict[str, Any]:
+    reason = "restarted" if name == "UPDATED" else "asked"
+    state = STREAM["state"] | {"name": name, "reason": reason}
+    return STREAM | {"status": status, "state": state}
+
+
 STREAM_PAGE: dict[str, Any] = {"count": 1, "next": None, "previous": None, "results": [STREAM]}
 HISTORY: dict[str, Any] = {
     "next": None,
@@ -125,3 +133,46 @@ READ_BODY: dict[str, Any] = {
         },
     }
 }
+ANSWERS: dict[str, Any] = {
+    "list_streams": STREAM_PAGE,
+    "create_stream": CREATED,
+    "check_stream": STREAM,
+    "check_stream_by_post": STREAM,
+    "replace_stream": CREATED,
+    "pause_stream": _at_rest(9, "PAUSE"),
+    "unpause_stream": _at_rest(10, "UNPAUSE"),
+    "restart_stream": _at_rest(3, "UPDATED"),
+    "stream_history": HISTORY,
+    "list_events": EVENTS,
+    "list_stream_events": EVENTS,
+    "list_statuses": [{"id": 1, "name": "WORKING", "description": "frames are being analysed"}],
+    "list_regions": [{"id": 1, "title": "default"}],
+    "create_region": {"id": 2, "title": "north"},
+    "list_workers": [
+        {
+            "id": 1,
+            "uid": "local-1",
+            "title": "server 1",
+            "regions": ["default"],
+            "capacity": 64,
+            "jobs": 1,
+            "is_alive": True,
+            "started_at": _TIME,
+            "last_seen_at": _TIME,
+        }
+    ],
+    "list_case_types": [
+        {
+            "id": 2,
+            "slug": "motion-detect",
+            "raises": ["motion-detect"],
+            "description": "Something starts to move in an area.",
+            "available": True,
+            "reason": "",
+            "pipeline": {"type": "object"},
+        }
+    ],
+    "health": {"status": "ok"},
+    "readiness": {"status": "ready", "checks": {"store": "ok", "workers": "ok"}},
+}
+"""The answer of each call when all goes well."""

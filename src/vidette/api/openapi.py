@@ -11,6 +11,7 @@ from vidette.core.job import StreamJob
 
 from .dialect import BothForms
 from .docs_page import page
+from .examples import ANSWERS
 
 router = BothForms("documentation")
 _DESCRIPTION = """\
@@ -34,6 +35,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         job = StreamJob.model_json_schema(ref_template=_REF)
         schemas |= job.pop("$defs") | {"StreamJob": job}
         _drop_unused_answers(made)
+        _show_examples(made)
         app.openapi_schema = made
     return app.openapi_schema
 
@@ -58,3 +60,13 @@ def _drop_unused_answers(made: dict[str, Any]) -> None:
             call["responses"].pop("422", None)
     for name in ("HTTPValidationError", "ValidationError"):
         made["components"]["schemas"].pop(name, None)
+
+
+def _show_examples(made: dict[str, Any]) -> None:
+    """Put in late, since FastAPI leaves every null out of what it is given."""
+    for calls in made["paths"].values():
+        for call in calls.values():
+            if call["operationId"] in ANSWERS:
+                status = min(call["responses"])
+                content = call["responses"][status]["content"]["application/json"]
+                content["example"] = ANSWERS[call["operationId"]]

@@ -9,10 +9,10 @@ from vidette.core.errors import InvalidInput
 from vidette.store.streams import StreamQuery
 
 from .access import JobUid, TheService
-from .answers import answers, example_of
+from .answers import answers
 from .bodies import read_bounded, read_json_text
 from .dialect import BothForms
-from .examples import CREATED, FAULTS, HISTORY, JOB_BODY, READ_BODY, STREAM, STREAM_PAGE
+from .examples import FAULTS, JOB_BODY, READ_BODY
 from .filters import HistoryFilters, StreamFilters, no_choice, uid_text
 from .paging import Chain, Page, link, page_links
 from .wire import Body, StreamBody, TransitionBody, Uid, stream_body, transition_body
@@ -33,7 +33,7 @@ class Accepted(Body):
     stream_uid: str = Uid
 
 
-@router.get("/api/streams/", responses=answers(400) | example_of(STREAM_PAGE))
+@router.get("/api/streams/", responses=answers(400))
 async def list_streams(
     request: Request, service: TheService, wanted: Annotated[StreamFilters, Query()]
 ) -> Page[StreamBody]:
@@ -57,7 +57,7 @@ async def list_streams(
 
 @router.post(
     "/api/streams/",
-    responses=answers(400, 409, 413, 415, examples={400: FAULTS}) | example_of(CREATED),
+    responses=answers(400, 409, 413, 415, examples={400: FAULTS}),
     openapi_extra=JOB_BODY,
 )
 async def create_stream(
@@ -68,7 +68,7 @@ async def create_stream(
     return Accepted(stream_uid=await service.create(text, idempotency_key=idempotency_key))
 
 
-@router.get("/api/streams/{job_uid}/", responses=answers(404) | example_of(STREAM))
+@router.get("/api/streams/{job_uid}/", responses=answers(404))
 async def check_stream(service: TheService, job_uid: JobUid) -> StreamBody:
     """Tells how a stream is at this moment."""
     return stream_body(await service.get(job_uid))
@@ -76,7 +76,7 @@ async def check_stream(service: TheService, job_uid: JobUid) -> StreamBody:
 
 @router.post(
     "/api/streams/{job_uid}/",
-    responses=answers(404, 405, 413) | example_of(STREAM),
+    responses=answers(404, 405, 413),
     openapi_extra=READ_BODY,
 )
 async def check_stream_by_post(
@@ -90,7 +90,7 @@ async def check_stream_by_post(
 
 @router.put(
     "/api/streams/{job_uid}/",
-    responses=answers(400, 404, 413, 415, examples={400: FAULTS}) | example_of(CREATED),
+    responses=answers(400, 404, 413, 415, examples={400: FAULTS}),
     openapi_extra=JOB_BODY,
 )
 async def replace_stream(request: Request, service: TheService, job_uid: JobUid) -> Accepted:
@@ -105,25 +105,25 @@ async def delete_stream(service: TheService, job_uid: JobUid) -> None:
     await service.delete(job_uid)
 
 
-@router.post("/api/streams/{job_uid}/pause/", responses=answers(404, 409) | example_of(STREAM))
+@router.post("/api/streams/{job_uid}/pause/", responses=answers(404, 409))
 async def pause_stream(service: TheService, job_uid: JobUid) -> StreamBody:
     """Lets go of the camera and keeps the job: PAUSE, then IN_PAUSE."""
     return stream_body(await service.pause(job_uid))
 
 
-@router.post("/api/streams/{job_uid}/unpause/", responses=answers(404, 409) | example_of(STREAM))
+@router.post("/api/streams/{job_uid}/unpause/", responses=answers(404, 409))
 async def unpause_stream(service: TheService, job_uid: JobUid) -> StreamBody:
     """Goes on after a pause."""
     return stream_body(await service.unpause(job_uid))
 
 
-@router.post("/api/streams/{job_uid}/restart/", responses=answers(404, 409) | example_of(STREAM))
+@router.post("/api/streams/{job_uid}/restart/", responses=answers(404, 409))
 async def restart_stream(service: TheService, job_uid: JobUid) -> StreamBody:
     """Starts the stream anew: the source is opened again at once."""
     return stream_body(await service.restart(job_uid))
 
 
-@router.get("/api/streams/{job_uid}/history/", responses=answers(400, 404) | example_of(HISTORY))
+@router.get("/api/streams/{job_uid}/history/", responses=answers(400, 404))
 async def stream_history(
     request: Request,
     service: TheService,

@@ -1,6 +1,7 @@
 """Posts one signed callback and says what came of it."""
 
 import asyncio
+import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -55,6 +56,10 @@ class Deliverer:
 
     def __init__(self, secret: str, policy: AddressPolicy) -> None:
         self._secret = secret
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(
+                logging.WARNING
+            )  # below that they tell whole addresses
         self._client = httpx.AsyncClient(
             transport=CheckedTransport(policy, largest_pool=LARGEST_POOL),
             follow_redirects=False,

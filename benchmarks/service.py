@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -16,9 +17,11 @@ CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 class ServiceProcess:
     """One `vidette serve` on loopback over a data folder; started and killed any number of times."""
 
-    def __init__(self, data_dir: Path, log: Path, *, port: int = 0, **settings: str) -> None:
-        self._data_dir, self._log, self._port = data_dir, log, port
-        self._settings = settings
+    def __init__(
+        self, data_dir: Path, log: Path, *, settings: Mapping[str, str] | None = None
+    ) -> None:
+        self._data_dir, self._log, self._port = data_dir, log, 0
+        self._settings = dict(settings or {})
         self._process: asyncio.subprocess.Process | None = None
         self.url = ""
 

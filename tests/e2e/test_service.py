@@ -51,7 +51,7 @@ async def site(folder: Path, clip: Callable[[str], Path], port: int = 0) -> Asyn
         "VIDETTE_LOG_LEVEL": "debug",
         "VIDETTE_WORKERS": "1",
     }
-    service = ServiceProcess(folder / "data", log, **settings)
+    service = ServiceProcess(folder / "data", log, settings=settings)
     await camera.start()
     await sink.start()
     try:

@@ -1,0 +1,294 @@
+"""What every engine keeps: the same suite over a worker in this process and over spawned hosts."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from socket import socket
+from uuid import UUID
+
+import pytest
+
+from vidette.core.event import Phase
+from vidette.core.job import parse_job, source_key
+from vidette.core.reasons import Reason
+from vidette.core.reports import (
+    Assignment,
+    Beat,
+    EventRaised,
+    Figures,
+    FirstFrame,
+    Released,
+    Report,
+    SourceLost,
+)
+from vidette.orchestrator.engine import Engine
+from vidette.runtime.inline import InlineEngine
+from vidette.runtime.local import LocalEngine
+from vidette.runtime.worker import WorkerOptions
+
+WORKER = "worker-1"
+OPTIONS = WorkerOptions(WORKER, "Worker 1", ("default", "yard"), 16, True, True)
+YARD = "testsrc://yard?w=320&h=180&fps=10&first=1&visit=3&period=8"
+STILL = "testsrc://yard?w=160&h=90&fps=10&first=1000"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def uid(number: int) -> str:
+    return str(UUID(int=number, version=4))
+
+
+def document(url: str, fps: float = 5) -> dict[str, object]:
+    return {
+        "CaseType": "motion-detect",
+        "Source": {"Uid": uid(9), "Url": url, "Output": {"FPS": fps}},
+        "Pipeline": {},
+    }
+
+
+def assignment(url: str, *, job: int = 1, epoch: int = 1, fps: float = 5) -> Assignment:
+    text = json.dumps(document(url, fps) | {"JobUid": uid(job)})
+    return Assignment(uid(job), epoch, 1, text)
+
+
+class Desk:
+    """An open engine and all that it has reported."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.seen: list[Report] = []
+
+    async def start(self, given: Assignment) -> None:
+        await self.engine.start(WORKER, given)
+
+    async def until(self, wanted: Callable[[Report], bool], seconds: float = 20) -> None:
+        async with asyncio.timeout(seconds):
+            while True:
+                report = await self.engine.report()
+                assert report is not None, "the engine is closed"
+                self.seen.append(report)
+                if wanted(report):
+                    return
+
+    async def figures(self, wanted: Callable[[Figures], bool], job: int = 1) -> Figures:
+        found: list[Figures] = []
+
+        def shows(report: Report) -> bool:
+            if isinstance(report, Beat):
+                found.extend(one for one in report.jobs if one.job_uid == uid(job) and wanted(one))
+            return bool(found)
+
+        await self.until(shows)
+        return found[0]
+
+    async def rest(self) -> None:
+        while (report := await self.engine.report()) is not None:
+            self.seen.append(report)
+
+    def of(self, job: int = 1) -> list[Report]:
+        return [one for one in self.seen if not isinstance(one, Beat) and one.job_uid == uid(job)]
+
+    def events(self, job: int = 1) -> list[EventRaised]:
+        return [one for one in self.of(job) if isinstance(one, EventRaised)]
+
+
+def is_first(job: int = 1, epoch: int = 1) -> Callable[[Report], bool]:
+    return lambda one: isinstance(one, FirstFrame) and (one.job_uid, one.epoch) == (uid(job), epoch)
+
+
+def is_released(job: int = 1, epoch: int = 1) -> Callable[[Report], bool]:
+    return lambda one: isinstance(one, Released) and (one.job_uid, one.epoch) == (uid(job), epoch)
+
+
+def is_event(phase: Phase) -> Callable[[Report], bool]:
+    return lambda one: isinstance(one, EventRaised) and one.event.phase is phase
+
+
+def is_lost(attempt: int) -> Callable[[Report], bool]:
+    return lambda one: isinstance(one, SourceLost) and one.attempt == attempt
+
+
+@pytest.fixture(params=["inline", "local"])
+async def desk(request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
+    engine: Engine
+    if request.param == "inline":
+        engine = InlineEngine(OPTIONS, now=utc_now)
+    else:
+        engine = LocalEngine([OPTIONS], now=utc_now)
+    await engine.open()
+    yield Desk(engine)
+    async with asyncio.timeout(10):
+        await engine.close()
+
+
+async def test_a_worker_is_offered_as_it_was_described(desk: Desk) -> None:
+    (seat,) = desk.engine.workers()
+    assert seat == OPTIONS.seat()
+    assert seat.regions == {"default", "yard"}
+    assert desk.engine.running(WORKER) == {}
+    assert desk.engine.running("unknown") == {}
+    await desk.until(lambda one: isinstance(one, Beat) and one.worker_uid == WORKER)
+
+
+async def test_a_job_plays_and_its_figures_say_how(desk: Desk) -> None:
+    given = assignment(YARD)
+    await desk.start(given)
+    await desk.until(is_first())
+    assert desk.engine.running(WORKER) == {uid(1): 1}
+    figures = await desk.figures(lambda one: one.fps_analysed > 4)
+    assert figures.epoch == 1
+    assert figures.attempt == 0
+    assert figures.next_attempt_at is None
+    assert 8 < figures.fps_in < 13
+    assert figures.fps_analysed < 7
+    assert figures.feed == source_key(parse_job(document(YARD)))
+    assert figures.last_frame_at is not None
+    assert timedelta(0) <= utc_now() - figures.last_frame_at < timedelta(seconds=3)
+    assert 0 <= figures.lag_ms < 1000
+    assert (figures.corrupt_frames, figures.lost_events) == (0, 0)
+
+
+async def test_an_event_is_told_from_start_to_end_with_its_pictures(desk: Desk) -> None:
+    await desk.start(assignment(YARD))
+    await desk.until(is_event(Phase.END))
+    start, *between, end = desk.events()
+    assert start.event.phase is Phase.START
+    assert {one.event.phase for one in between} == {Phase.UPDATE}
+    assert [one.event.seq for one in desk.events()] == list(range(len(between) + 2))
+    assert {one.event.event_uid for one in desk.events()} == {start.event.event_uid}
+    assert start.event.media_time.total_seconds() == pytest.approx(1, abs=0.6)
+    assert end.event.media_time.total_seconds() == pytest.approx(4, abs=0.6)
+    assert start.frame is not None
+    assert start.frame.startswith(b"\xff\xd8")
+    assert len(start.crops) == len(start.event.boxes) > 0
+    for x, y, w, h in start.event.boxes:
+        assert x >= 0 and y >= 0 and 0 < w <= 320 - x and 0 < h <= 180 - y  # noqa: PT018
+    times = [one.event.at for one in desk.events()]
+    assert times == sorted(times)
+    assert start.event.at == start.event.started_at == end.event.started_at
+    assert end.frame is None
+    assert utc_now() - end.event.at < timedelta(seconds=5)
+
+
+async def test_a_stopped_job_ends_its_events_then_is_released(desk: Desk) -> None:
+    await desk.start(assignment(YARD))
+    await desk.until(is_event(Phase.START))
+    await desk.engine.stop(WORKER, uid(1))
+    await desk.engine.stop(WORKER, uid(1))
+    await desk.until(is_released(), 5)
+    *_, end, released = desk.of()
+    assert isinstance(end, EventRaised)
+    assert end.event.phase is Phase.END
+    assert isinstance(released, Released)
+    assert desk.engine.running(WORKER) == {}
+
+
+async def test_a_source_that_refuses_is_tried_again_and_again(desk: Desk) -> None:
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"rtsp://user:secret-word@127.0.0.1:{taken.getsockname()[1]}/x"
+        await desk.start(assignment(url))
+        await desk.until(is_lost(2))
+    first, second = (one for one in desk.of() if isinstance(one, SourceLost))
+    assert (first.attempt, second.attempt) == (1, 2)
+    assert first.reason is second.reason is Reason.REFUSED
+    assert first.next_attempt_at is not None
+    assert timedelta(seconds=1) <= first.next_attempt_at - first.at <= timedelta(seconds=3)
+    assert second.at >= first.next_attempt_at
+    figures = await desk.figures(lambda one: one.next_attempt_at is not None)
+    assert figures.attempt >= 2
+    assert figures.last_frame_at is None
+    assert "secret-word" not in repr(desk.seen)
+
+
+async def test_a_source_that_ends_is_not_played_again(desk: Desk) -> None:
+    await desk.start(assignment(YARD + "&duration=2.5"))
+    await desk.until(is_lost(1))
+    start, *_, end, lost = desk.of()[1:]
+    assert isinstance(start, EventRaised)
+    assert isinstance(end, EventRaised)
+    assert end.event.phase is Phase.END
+    assert isinstance(lost, SourceLost)
+    assert (lost.reason, lost.next_attempt_at) == (Reason.ENDED, None)
+    told = len(desk.of())
+    for _ in range(3):
+        await desk.until(lambda one: isinstance(one, Beat))
+    assert len(desk.of()) == told
+    await desk.start(assignment(YARD + "&duration=2.5", epoch=2))
+    await desk.until(is_first(epoch=2), 5)
+    assert is_released(epoch=1)(desk.of()[told])
+
+
+async def test_a_file_plays(desk: Desk, clip: Callable[[str], Path]) -> None:
+    await desk.start(assignment(clip("car-park-topdown.mp4").absolute().as_uri()))
+    await desk.until(is_first())
+    figures = await desk.figures(lambda one: one.fps_in > 10)
+    assert figures.fps_in == pytest.approx(12.5, abs=2.5)
+
+
+async def test_jobs_on_one_camera_share_its_feed(desk: Desk) -> None:
+    await desk.start(assignment(STILL))
+    await desk.until(is_first(1))
+    await desk.start(assignment(STILL, job=2, fps=2))
+    await desk.start(assignment(STILL + "&seed=5", job=3))
+    await desk.until(is_first(2), 5)
+    second = await desk.figures(lambda one: one.fps_analysed > 1, job=2)
+    first = await desk.figures(lambda one: True, job=1)
+    third = await desk.figures(lambda one: True, job=3)
+    assert first.feed == second.feed != third.feed
+    await desk.engine.stop(WORKER, uid(1))
+    await desk.until(is_released(1), 5)
+    still = await desk.figures(
+        lambda one: one.last_frame_at is not None and one.last_frame_at > desk.of(1)[-1].at, job=2
+    )
+    assert still.attempt == 0
+    assert [type(one) for one in desk.of(2)] == [FirstFrame]
+
+
+async def test_a_newer_epoch_replaces_an_older_one(desk: Desk) -> None:
+    await desk.start(assignment(STILL, epoch=4))
+    await desk.until(is_first(epoch=4))
+    await desk.start(assignment(STILL, epoch=5))
+    await desk.until(is_first(epoch=5), 5)
+    await desk.start(assignment(STILL, epoch=4))
+    assert desk.engine.running(WORKER) == {uid(1): 5}
+    assert [(type(one), one.epoch) for one in desk.of()] == [
+        (FirstFrame, 4),
+        (Released, 4),
+        (FirstFrame, 5),
+    ]
+    moved = assignment(STILL + "&seed=3", epoch=6)
+    await desk.start(moved)
+    await desk.until(is_first(epoch=6), 5)
+    assert desk.engine.running(WORKER) == {uid(1): 6}
+
+
+async def test_a_document_that_cannot_be_read_is_reported_and_let_go(desk: Desk) -> None:
+    await desk.start(Assignment(uid(1), 1, 1, '{"CaseType": "motion-detect"}'))
+    await desk.until(is_lost(1), 5)
+    (lost,) = desk.of()
+    assert isinstance(lost, SourceLost)
+    assert (lost.reason, lost.next_attempt_at) == (Reason.INTERNAL, None)
+    assert "Source" in lost.detail
+    await desk.engine.stop(WORKER, uid(1))
+    await desk.until(is_released(), 5)
+    assert desk.engine.running(WORKER) == {}
+
+
+async def test_closing_ends_events_and_releases_jobs_first(desk: Desk) -> None:
+    await desk.start(assignment(YARD))
+    await desk.start(assignment(STILL, job=2))
+    await desk.until(is_event(Phase.START))
+    await desk.engine.close()
+    assert desk.engine.workers() == ()
+    assert desk.engine.running(WORKER) == {}
+    async with asyncio.timeout(5):
+        await desk.rest()
+    assert isinstance(desk.of(1)[-1], Released)
+    assert desk.events()[-1].event.phase is Phase.END
+    assert isinstance(desk.of(2)[-1], Released)
+    assert await desk.engine.report() is None

@@ -86,6 +86,8 @@ def _hvcc(box: bytes) -> tuple[int, list[bytes]]:
     sets: list[bytes] = []
     at = 23
     for _ in range(box[22]):
+        if at + 3 > len(box):
+            raise damaged("its configuration is cut off")
         units, at = _units(box, at + 3, int.from_bytes(box[at + 1 : at + 3]))
         sets += units
     return (box[21] & 3) + 1, sets

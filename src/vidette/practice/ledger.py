@@ -1,5 +1,6 @@
 """What the sink received: one entry for each callback, kept in a file that survives a crash."""
 
+import asyncio
 import json
 import os
 from collections.abc import Mapping
@@ -61,9 +62,12 @@ class Entry:
 def read_envelope(body: bytes) -> tuple[str, str, dict[str, Any], int]:
     """Channel, event, data without `crop`, and the number of crops.
 
-    Raises ValueError when *body* is not a JSON object `{"channel", "event", "data": {...}}`.
+    Raises NoEnvelope when *body* is not a JSON object `{"channel", "event", "data": {...}}`.
     """
-    document = json.loads(body)
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise NoEnvelope("the body is not JSON") from error
     if not isinstance(document, dict) or not isinstance(document.get("data"), dict):
         raise NoEnvelope("the body is not an envelope")
     data = dict(document["data"])
@@ -73,18 +77,48 @@ def read_envelope(body: bytes) -> tuple[str, str, dict[str, Any], int]:
 
 
 class Ledger:
-    """An append-only file of JSON lines; a line that was written is on the disk."""
+    """An append-only file of JSON lines; an entry that was kept is on the disk.
+
+    Entries that come while the disk is busy are written together, with one fsync.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Opens or makes *path*; raises OSError."""
+        """Opens or makes *path*; raises OSError. To be made inside a running event loop."""
         self._file = path.open("ab")
+        self._waiting: list[tuple[Entry, asyncio.Future[None]]] = []
+        self._called = asyncio.Event()
+        self._closing = False
+        self._task = asyncio.create_task(self._write_all(), name="ledger")
 
-    def append(self, entry: Entry) -> None:
-        """Writes *entry* through to the disk; raises OSError."""
-        self._file.write(entry.line().encode() + b"\n")
+    async def keep(self, entry: Entry) -> None:
+        """Returns when *entry* is on the disk; raises OSError when it cannot be written."""
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((entry, kept))
+        self._called.set()
+        await kept
+
+    async def close(self) -> None:
+        """Writes what waits and closes the file."""
+        self._closing = True
+        self._called.set()
+        await self._task
+        self._file.close()
+
+    async def _write_all(self) -> None:
+        while not self._closing or self._waiting:
+            await self._called.wait()
+            self._called.clear()
+            batch, self._waiting = self._waiting, []
+            error: OSError | None = None
+            try:
+                await asyncio.to_thread(self._write, [entry for entry, _ in batch])
+            except OSError as failure:
+                error = failure
+            for _, kept in batch:
+                if not kept.done():
+                    kept.set_result(None) if error is None else kept.set_exception(error)
+
+    def _write(self, entries: list[Entry]) -> None:
+        self._file.write(b"".join(entry.line().encode() + b"\n" for entry in entries))
         self._file.flush()
         os.fsync(self._file.fileno())
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._file.close()

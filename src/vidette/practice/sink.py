@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vidette.practice.http import HttpAnswer, HttpConnection, HttpRequest
-from vidette.practice.ledger import Entry, Ledger, read_envelope
+from vidette.practice.ledger import Entry, Ledger, NoEnvelope, read_envelope
 
 __all__ = ["Answer", "Entry", "Sink"]
 
@@ -76,7 +76,6 @@ class Sink:
         self._now = now
         self._server: asyncio.Server | None = None
         self._connections: set[HttpConnection] = set()
-        self._writing = asyncio.Lock()
         self._changed = asyncio.Event()
         self._script: deque[Answer] = deque()
         self._entries: deque[Entry] = deque(maxlen=REMEMBERED)
@@ -97,7 +96,7 @@ class Sink:
                 backlog=1024,
             )
         except OSError:
-            self._close_ledger()
+            await self._close_ledger()
             raise
 
     async def close(self) -> None:
@@ -111,12 +110,11 @@ class Sink:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._server.wait_closed()
         self._server = None
-        async with self._writing:
-            self._close_ledger()
+        await self._close_ledger()
 
-    def _close_ledger(self) -> None:
+    async def _close_ledger(self) -> None:
         if self._ledger is not None:
-            self._ledger.close()
+            await self._ledger.close()
             self._ledger = None
 
     @property
@@ -167,7 +165,7 @@ class Sink:
         await asyncio.sleep(answer.delay)
         try:
             channel, event, data, crops = read_envelope(request.body)
-        except (ValueError, RecursionError):
+        except NoEnvelope:
             return HttpAnswer(400, body=b"The body is not an envelope.\n")
         signed = self._verify(request.headers, request.body) if self._verify else None
         if signed is False:
@@ -193,9 +191,8 @@ class Sink:
 
     async def _keep(self, entry: Entry) -> None:
         if entry.status in GOOD:
-            async with self._writing:
-                if self._ledger is not None:
-                    await asyncio.to_thread(self._ledger.append, entry)
+            if self._ledger is not None:
+                await self._ledger.keep(entry)
             self._entries.append(entry)
             if self._on_entry is not None:
                 self._on_entry(entry)

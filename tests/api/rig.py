@@ -168,7 +168,9 @@ class Rig:
         await self.until_status(job_uid, "PENDING")
         await self.until(job_uid, lambda _: job_uid in self.engine.running("local-1"))
         self.engine.play(job_uid)
-        await self.until(job_uid, lambda body: bool(body["status"] == 1 and body["state"]["fps_in"]))
+        await self.until(
+            job_uid, lambda body: bool(body["status"] == 1 and body["state"]["fps_in"])
+        )
         return job_uid
 
 

@@ -9,7 +9,7 @@ _STYLE = """
 :root{color-scheme:light dark}
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 nav a{display:block;font-family:ui-monospace,monospace;font-size:.85rem;text-decoration:none}
-section{border-top:1px solid #8886;margin-top:2rem}
+section,article{border-top:1px solid #8886;margin-top:2rem}
 h3{font-family:ui-monospace,monospace;font-size:1rem}
 .method{display:inline-block;min-width:4.5rem;font-weight:700}
 pre{background:#8882;padding:.75rem;overflow:auto;font-size:.8rem;border-radius:.3rem}
@@ -27,15 +27,18 @@ def page(document: dict[str, Any]) -> str:
         f'<a href="#{call["operationId"]}">{_method(method)} {escape(path)}</a>'
         for method, path, call in calls
     )
-    body = "".join(_call(document, method, path, call) for method, path, call in calls)
+    body = "".join(_call(method, path, call) for method, path, call in calls)
+    schemas = "".join(
+        _schema(name, schema) for name, schema in sorted(document["components"]["schemas"].items())
+    )
     title = f"{escape(info['title'])} API {escape(info['version'])}"
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{_STYLE}</style></head><body><h1>{title}</h1>"
-        f"<p>{escape(info['description'])}</p>"
+        f"{_paragraphs(info['description'])}"
         '<p>For machines: <a href="/api/openapi.json">openapi.json</a></p>'
-        f"<nav>{index}</nav>{body}</body></html>"
+        f"<nav>{index}</nav>{body}<h2>Schemas</h2>{schemas}</body></html>"
     )
 
 
@@ -49,82 +52,79 @@ def _method(method: str) -> str:
     return f'<span class="method">{method}</span>'
 
 
-def _call(document: dict[str, Any], method: str, path: str, call: dict[str, Any]) -> str:
-    answers = "".join(
-        _answer(document, status, answer) for status, answer in call["responses"].items()
-    )
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part)
+
+
+def _call(method: str, path: str, call: dict[str, Any]) -> str:
+    answers = "".join(_answer(status, answer) for status, answer in call["responses"].items())
+    request = _content("Request body", call.get("requestBody", {}))
     return (
         f'<section id="{call["operationId"]}"><h3>{_method(method)} {escape(path)}</h3>'
-        f"<p>{escape(call.get('description', ''))}</p>"
-        f"{_parameters(document, call)}{_request(document, call)}{answers}</section>"
+        f"{_paragraphs(call.get('description', ''))}{_parameters(call)}{request}{answers}</section>"
     )
 
 
-def _parameters(document: dict[str, Any], call: dict[str, Any]) -> str:
-    rows = "".join(
-        f"<tr><td><code>{escape(one['name'])}</code></td><td>{one['in']}</td>"
-        f"<td>{escape(_type(document, one['schema']))}</td>"
-        f"<td>{escape(one.get('description', ''))}</td></tr>"
+def _parameters(call: dict[str, Any]) -> str:
+    rows = [
+        (one["name"], f"{_type(one['schema'])}, in the {one['in']}", one.get("description", ""))
         for one in call.get("parameters", [])
-    )
-    head = "<tr><th>parameter</th><th>in</th><th>type</th><th></th></tr>"
-    return f"<table>{head}{rows}</table>" if rows else ""
+    ]
+    return _table("parameter", rows)
 
 
-def _request(document: dict[str, Any], call: dict[str, Any]) -> str:
-    content = call.get("requestBody", {}).get("content", {})
-    return "".join(
-        f"<p>Request body, {escape(kind)}</p>{_example(one)}{_schema(document, one)}"
-        for kind, one in content.items()
-    )
-
-
-def _answer(document: dict[str, Any], status: str, answer: dict[str, Any]) -> str:
-    parts = "".join(
-        f"{_example(one)}{_schema(document, one)}" for one in answer.get("content", {}).values()
-    )
+def _answer(status: str, answer: dict[str, Any]) -> str:
     text = f"<b>{status}</b> {escape(answer['description'])}"
     opened = " open" if status.startswith("2") else ""
-    return f"<details{opened}><summary>{text}</summary>{parts}</details>"
+    return f"<details{opened}><summary>{text}</summary>{_content('Body', answer)}</details>"
 
 
-def _example(content: dict[str, Any]) -> str:
-    if "example" not in content:
-        return ""
-    return f"<pre>{escape(json.dumps(content['example'], indent=2))}</pre>"
+def _content(title: str, body: dict[str, Any]) -> str:
+    parts = []
+    for kind, content in body.get("content", {}).items():
+        parts.append(f"<p>{title}, {escape(kind)}: {_type(content.get('schema', {}))}</p>")
+        if "example" in content:
+            parts.append(f"<pre>{escape(json.dumps(content['example'], indent=2))}</pre>")
+    return "".join(parts)
 
 
-def _schema(document: dict[str, Any], content: dict[str, Any]) -> str:
-    schema = _resolved(document, content.get("schema", {}))
-    rows = "".join(
-        f"<tr><td><code>{escape(name)}</code>{' *' if name in schema.get('required', []) else ''}"
-        f"</td><td>{escape(_type(document, field))}</td>"
-        f"<td>{escape(field.get('description', ''))}</td></tr>"
-        for name, field in schema.get("properties", {}).items()
+def _schema(name: str, schema: dict[str, Any]) -> str:
+    required = schema.get("required", [])
+    rows = [
+        (field + ("" if field in required else "?"), _type(one), one.get("description", ""))
+        for field, one in schema.get("properties", {}).items()
+    ]
+    text = _paragraphs(schema.get("description", ""))
+    return f'<article id="{_anchor(name)}"><h3>{escape(name)}</h3>{text}{_table("field", rows)}</article>'
+
+
+def _table(first: str, rows: list[tuple[str, str, str]]) -> str:
+    """A table of name, type (which is HTML already) and description."""
+    cells = "".join(
+        f"<tr><td><code>{escape(name)}</code></td><td>{kind}</td><td>{escape(text)}</td></tr>"
+        for name, kind, text in rows
     )
-    return f"<table><tr><th>field</th><th>type</th><th></th></tr>{rows}</table>" if rows else ""
+    return f"<table><tr><th>{first}</th><th>type</th><th></th></tr>{cells}</table>" if rows else ""
 
 
-def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    if schema.get("type") == "array" and "$ref" in schema.get("items", {}):
-        schema = schema["items"]
-    name = schema.get("$ref", "").rpartition("/")[2]
-    found: dict[str, Any] = document["components"]["schemas"].get(name, schema)
-    return found
-
-
-def _type(document: dict[str, Any], schema: dict[str, Any]) -> str:
+def _type(schema: dict[str, Any]) -> str:
+    """What a value may be, in a few words of HTML that lead to the schema meant."""
     if "anyOf" in schema:
-        return " or ".join(_type(document, one) for one in schema["anyOf"])
+        return " or ".join(_type(one) for one in schema["anyOf"])
     if "enum" in schema:
-        return ", ".join(str(value) for value in schema["enum"])
+        return ", ".join(escape(str(value)) for value in schema["enum"])
     if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
+        name = str(schema["$ref"]).rpartition("/")[2]
+        return f'<a href="#{_anchor(name)}">{escape(name)}</a>'
     if schema.get("type") == "array":
-        return f"list of {_type(document, schema.get('items', {}))}"
+        return f"list of {_type(schema.get('items', {}))}"
     bounds = [
-        f"{word} {schema[key]}"
+        f"{word} {escape(str(schema[key]))}"
         for key, word in (("minimum", "from"), ("maximum", "to"), ("default", "default"))
         if schema.get(key) is not None
     ]
-    return " ".join([str(schema.get("format") or schema.get("type", "any")), *bounds])
+    return " ".join([str(schema.get("format") or schema.get("type", "anything")), *bounds])
+
+
+def _anchor(name: str) -> str:
+    return f"schema-{escape(name)}"

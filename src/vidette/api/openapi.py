@@ -19,6 +19,7 @@ Post a camera as a job, read how its stream is, get its events at your address.
 
 Every path answers with and without its trailing slash. `?format=json` is accepted everywhere.
 Times are UTC with six decimals. Errors are JSON: `{"detail": "..."}`, or messages by field."""
+_PIPELINE = "What its case type asks for: `pipeline` of /api/case_types/ is its JSON schema."
 _REF = "#/components/schemas/{model}"
 
 
@@ -33,6 +34,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         )
         schemas = made["components"]["schemas"]
         job = StreamJob.model_json_schema(ref_template=_REF)
+        job["properties"]["Pipeline"]["description"] = _PIPELINE
         schemas |= job.pop("$defs") | {"StreamJob": job}
         _drop_unused_answers(made)
         _show_examples(made)

@@ -19,9 +19,11 @@ from vidette.core.reports import (
     EventRaised,
     Figures,
     FirstFrame,
+    JobReport,
     Released,
     Report,
     SourceLost,
+    WorkerLost,
 )
 from vidette.orchestrator.engine import Engine
 from vidette.runtime.inline import InlineEngine
@@ -89,7 +91,7 @@ class Desk:
         while (report := await self.engine.report()) is not None:
             self.seen.append(report)
 
-    def of(self, job: int = 1) -> list[Report]:
+    def of(self, job: int = 1) -> list[JobReport]:
         return [one for one in self.seen if not isinstance(one, Beat) and one.job_uid == uid(job)]
 
     def events(self, job: int = 1) -> list[EventRaised]:
@@ -237,8 +239,8 @@ async def test_jobs_on_one_camera_share_its_feed(desk: Desk) -> None:
     await desk.start(assignment(STILL + "&seed=5", job=3))
     await desk.until(is_first(2), 5)
     second = await desk.figures(lambda one: one.fps_analysed > 1, job=2)
-    first = await desk.figures(lambda one: True, job=1)
-    third = await desk.figures(lambda one: True, job=3)
+    first = await desk.figures(lambda one: bool(one.feed), job=1)
+    third = await desk.figures(lambda one: bool(one.feed), job=3)
     assert first.feed == second.feed != third.feed
     await desk.engine.stop(WORKER, uid(1))
     await desk.until(is_released(1), 5)

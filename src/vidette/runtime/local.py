@@ -45,6 +45,7 @@ class LocalEngine:
         self._prepare = prepare
         self._running = Running()
         self._hosts: dict[str, HostProcess] = {}
+        self._alive: set[str] = set()
         self._up: dict[str, asyncio.Event] = {}
         self._keepers: list[asyncio.Task[None]] = []
         self._closing = asyncio.Event()
@@ -83,7 +84,7 @@ class LocalEngine:
 
     def workers(self) -> tuple[Seat, ...]:
         """The workers whose process has reported and lives."""
-        return tuple(self._options[uid].seat() for uid, up in self._up.items() if up.is_set())
+        return tuple(one.seat() for uid, one in self._options.items() if uid in self._alive)
 
     def running(self, worker_uid: str) -> Mapping[str, int]:
         """Job uid to epoch: started on this worker and not yet released or lost."""
@@ -109,9 +110,7 @@ class LocalEngine:
         return {uid: host.pid for uid, host in self._hosts.items() if self._is_up(uid)}
 
     def _is_up(self, worker_uid: str) -> bool:
-        return (
-            not self._closing.is_set() and worker_uid in self._up and self._up[worker_uid].is_set()
-        )
+        return not self._closing.is_set() and worker_uid in self._alive
 
     def _order(self, worker_uid: str, order: Order) -> None:
         self._hosts[worker_uid].order(order)
@@ -126,15 +125,16 @@ class LocalEngine:
 
         def hear(report: Report) -> None:
             self._running.heard(uid, report)
-            inbox.put(report)
+            self._alive.add(uid)
             loop.call_soon_threadsafe(self._up[uid].set)
+            inbox.put(report)
 
         while not self._closing.is_set():
             began = loop.time()
             self._hosts[uid] = host = HostProcess(options, self._prepare, hear)
             detail = await host.gone()
             del self._hosts[uid]
-            self._up[uid].clear()
+            self._alive.discard(uid)
             self._running.lost(uid)
             if self._closing.is_set() and not detail:
                 return

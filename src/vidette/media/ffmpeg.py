@@ -86,19 +86,20 @@ _OPENING: tuple[tuple[type[Exception], Reason, str], ...] = (
     (av.error.EOFError, Reason.PROTOCOL, "The source closed the connection while being opened."),
     (av.error.DecoderNotFoundError, Reason.UNSUPPORTED_CODEC, "No decoder knows the codec."),
     (av.error.PatchWelcomeError, Reason.UNSUPPORTED_CODEC, "The decoder lacks what this needs."),
-    (av.error.InvalidDataError, Reason.PROTOCOL, "What the source sends is no video stream."),
+    (av.error.InvalidDataError, Reason.PROTOCOL, "What the source sends cannot be understood."),
+    (av.error.ArgumentError, Reason.PROTOCOL, "What the source sends is no format read here."),
 )
 _UNREACHABLE = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN}
 
 
 def opening_failure(error: av.error.FFmpegError) -> SourceError:
-    """What FFmpeg's *error* means when a source is being opened. Never quotes FFmpeg's text."""
+    """What FFmpeg's *error* means when a source is being opened. Quotes no address."""
     for kind, reason, detail in _OPENING:
         if isinstance(error, kind):
             return SourceError(reason, detail)
     if error.errno in _UNREACHABLE:
         return SourceError(Reason.UNREACHABLE, "There is no route to the host.")
-    return SourceError(Reason.PROTOCOL, f"The stream cannot be opened ({type(error).__name__}).")
+    return SourceError(Reason.PROTOCOL, f"The stream cannot be opened ({error.strerror}).")
 
 
 def reading_failure(error: av.error.FFmpegError) -> SourceError:
@@ -111,5 +112,5 @@ def reading_failure(error: av.error.FFmpegError) -> SourceError:
         return SourceError(Reason.UNREACHABLE, "The connection was closed.")
     failure = opening_failure(error)
     if failure.reason in (Reason.PROTOCOL, Reason.REFUSED):
-        return SourceError(Reason.UNREACHABLE, f"The connection broke ({type(error).__name__}).")
+        return SourceError(Reason.UNREACHABLE, f"The connection broke ({error.strerror}).")
     return failure

@@ -71,6 +71,7 @@ def _open_first(
     for target in targets:
         if stop.is_set():
             break
+        begun = time.monotonic()
         try:
             return av.open(
                 target.url,
@@ -80,6 +81,9 @@ def _open_first(
             )
         except av.error.FFmpegError as error:
             failure = opening_failure(error)
+        if failure.reason is Reason.PROTOCOL and time.monotonic() - begun > options.open_timeout:
+            # FFmpeg takes an RTSP answer that never came for one that cannot be understood.
+            failure = SourceError(Reason.TIMEOUT, "No answer came in time.")
         if failure.reason not in _TRY_NEXT:
             break
     raise failure

@@ -77,10 +77,10 @@ class Scene:
         width = min(0.9, 1.5 * self.size * self.h / self.w)
         share = into / self.visit if number % 2 == 0 else 1 - into / self.visit
         left = -width + share * (1 + width)
-        top = 0.35 + 0.3 * (number % 3) / 2 - height / 2
+        top = min(max(0.0, 0.35 + 0.15 * (number % 3) - height / 2), 1 - height)
         right = min(1.0, left + width)
         left = max(0.0, left)
-        return Box(left, max(0.0, top), right - left, height) if right > left else None
+        return Box(left, top, right - left, height) if right > left else None
 
     def is_silent(self, at: float) -> bool:
         """Whether no picture comes at *at*."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select, update
 
 from vidette.core.event import Phase
 
@@ -36,6 +36,21 @@ __all__ = [
 
 PENDING, DELIVERED, DEAD = "pending", "delivered", "dead"
 STATES = (PENDING, DELIVERED, DEAD)
+
+# Built once: this is the busiest path, and building a statement costs more than running it.
+_c = deliveries.c
+_LANE = (
+    (_c.endpoint == bindparam("of_endpoint"))
+    & (_c.lane == bindparam("of_lane"))
+    & (_c.state == PENDING)
+)
+_LAST = (
+    select(_c.id, _c.event_uid, _c.phase, _c.due_at).where(_LANE).order_by(_c.id.desc()).limit(1)
+)
+_FIRST = select(_c.id).where(_LANE).order_by(_c.id).limit(1)
+_INSERT = deliveries.insert()
+_UPDATE = update(deliveries).where(_c.id == bindparam("row_id"))
+_PROMOTE = update(deliveries).where(_c.id == _FIRST.scalar_subquery()).values(due_at=_c.created_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +103,25 @@ async def enqueue(tx: Transaction, new: NewDelivery) -> None:
     An update takes the place of an update of the same event that is last in the lane and not its
     head (the head may be on its way out now). Starts and ends are always kept.
     """
-    last = await _last(tx, new.endpoint, new.lane)
+    lane = {"of_endpoint": new.endpoint, "of_lane": new.lane}
+    last = (await tx.execute(_LAST, lane)).one_or_none()
+    content = {"webhook_id": new.webhook_id, "body": new.body, "crops": new.crops}
     if last is not None and _gives_way(last, new):
-        change = {"webhook_id": new.webhook_id, "body": new.body, "crops": new.crops}
-        await tx.execute(update(deliveries).where(deliveries.c.id == last.id).values(change))
+        await tx.execute(_UPDATE, content | {"row_id": last.id})
         return
-    row = insert(deliveries).values(
-        webhook_id=new.webhook_id,
-        endpoint=new.endpoint,
-        lane=new.lane,
-        channel=new.channel,
-        event=new.event,
-        event_uid=new.event_uid,
-        phase=new.phase,
-        body=new.body,
-        crops=new.crops,
-        created_at=new.at,
-        state=PENDING,
-        attempt=0,
-        due_at=new.at if last is None else None,
-    )
-    await tx.execute(row)
+    row = content | {
+        "endpoint": new.endpoint,
+        "lane": new.lane,
+        "channel": new.channel,
+        "event": new.event,
+        "event_uid": new.event_uid,
+        "phase": new.phase,
+        "created_at": new.at,
+        "state": PENDING,
+        "attempt": 0,
+        "due_at": new.at if last is None else None,
+    }
+    await tx.execute(_INSERT, row)
 
 
 async def due(
@@ -121,26 +134,24 @@ async def due(
 
     Leaves out the lanes (endpoint, lane) of *skip* and the endpoints that are disabled.
     """
-    table = deliveries.c
     question = (
-        select(table.id, table.endpoint, table.lane)
-        .where(table.due_at <= at, ~_is_off(table.endpoint))
-        .order_by(table.due_at, table.id)
+        select(_c.id, _c.endpoint, _c.lane)
+        .where(_c.due_at <= at, ~_is_off(_c.endpoint))
+        .order_by(_c.due_at, _c.id)
         .limit(limit + len(skip))  # a lane has one head, so no more than that are left out
     )
     busy = set(skip)
     ids = [row.id for row in await tx.execute(question) if (row.endpoint, row.lane) not in busy]
-    heads = select(deliveries).where(table.id.in_(ids[:limit])).order_by(table.due_at, table.id)
+    heads = select(deliveries).where(_c.id.in_(ids[:limit])).order_by(_c.due_at, _c.id)
     return [_delivery(row) for row in await tx.execute(heads)]
 
 
 async def next_due_at(tx: Transaction) -> datetime | None:
     """When the next head of an endpoint that is not disabled is due, or was."""
-    table = deliveries.c
     question = (
-        select(table.due_at)
-        .where(table.due_at.is_not(None), ~_is_off(table.endpoint))
-        .order_by(table.due_at)
+        select(_c.due_at)
+        .where(_c.due_at.is_not(None), ~_is_off(_c.endpoint))
+        .order_by(_c.due_at)
         .limit(1)
     )
     return (await tx.execute(question)).scalar_one_or_none()
@@ -164,14 +175,13 @@ async def retry_at(
     tx: Transaction, delivery_id: int, due_at: datetime, status: int | None, error: str
 ) -> None:
     """A try failed; the next is at *due_at*, and its lane waits for it."""
-    table = deliveries.c
     change = {
         "due_at": due_at,
-        "attempt": table.attempt + 1,
+        "attempt": _c.attempt + 1,
         "last_status": status,
         "last_error": error,
     }
-    pending = (table.id == delivery_id) & (table.state == PENDING) & table.due_at.is_not(None)
+    pending = (_c.id == delivery_id) & (_c.state == PENDING) & _c.due_at.is_not(None)
     await tx.execute(update(deliveries).where(pending).values(change))
 
 
@@ -184,43 +194,21 @@ async def counts(tx: Transaction) -> dict[str, int]:
 
 async def prune(tx: Transaction, before: datetime) -> int:
     """Deletes what was delivered or given up before that time; answers how many."""
-    table = deliveries.c
-    old = table.state.in_((DELIVERED, DEAD)) & (table.finished_at < before)
+    old = _c.state.in_((DELIVERED, DEAD)) & (_c.finished_at < before)
     return (await tx.execute(deliveries.delete().where(old))).rowcount
 
 
 async def _finish(tx: Transaction, delivery_id: int, at: datetime, change: dict[str, Any]) -> None:
-    table = deliveries.c
     done = (
         update(deliveries)
-        .where(table.id == delivery_id, table.state == PENDING)
-        .values(due_at=None, finished_at=at, attempt=table.attempt + 1, **change)
-        .returning(table.endpoint, table.lane)
+        .where(_c.id == delivery_id, _c.state == PENDING)
+        .values(due_at=None, finished_at=at, attempt=_c.attempt + 1, **change)
+        .returning(_c.endpoint, _c.lane)
     )
     row = (await tx.execute(done)).one_or_none()
     if row is None:
         return
-    first = select(table.id).where(_waiting(row.endpoint, row.lane)).order_by(table.id).limit(1)
-    following = first.scalar_subquery()
-    await tx.execute(
-        update(deliveries).where(table.id == following).values(due_at=table.created_at)
-    )
-
-
-def _waiting(endpoint: str, lane: str) -> ColumnElement[bool]:
-    table = deliveries.c
-    return (table.endpoint == endpoint) & (table.lane == lane) & (table.state == PENDING)
-
-
-async def _last(tx: Transaction, endpoint: str, lane: str) -> Row[Any, Any, Any, Any] | None:
-    table = deliveries.c
-    question = (
-        select(table.id, table.event_uid, table.phase, table.due_at)
-        .where(_waiting(endpoint, lane))
-        .order_by(table.id.desc())
-        .limit(1)
-    )
-    return (await tx.execute(question)).one_or_none()
+    await tx.execute(_PROMOTE, {"of_endpoint": row.endpoint, "of_lane": row.lane})
 
 
 def _gives_way(last: Row[Any, Any, Any, Any], new: NewDelivery) -> bool:

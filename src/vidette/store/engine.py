@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from vidette.core.errors import StoreUnavailable
 
 from .connections import connect, failures_named
-from .schema import upgrade
+from .schema import migrate, upgrade
+
+__all__ = ["LARGEST_GROUP", "Store", "Transaction", "migrate"]
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")

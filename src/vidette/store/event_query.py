@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
 
 from vidette.core.errors import InvalidInput
 from vidette.core.event import Event, Phase
 
-from .columns import LARGEST, from_ticks, to_ticks
+from .columns import LARGEST, to_ticks
 from .engine import Transaction
 from .tables import events
 
@@ -51,7 +61,8 @@ class EventQuery:
 class _Place:
     """Where a page ended."""
 
-    started_at: datetime
+    started: int
+    """Ticks."""
     id: int
 
 
@@ -68,7 +79,7 @@ async def find(tx: Transaction, query: EventQuery) -> tuple[list[StoredEvent], s
     cursor = None
     if len(rows) == wanted:
         last = rows[query.limit - 1]
-        cursor = _cursor(_Place(last.started_at, last.id))
+        cursor = _cursor(_Place(to_ticks(last.started_at), last.id))
     return [stored(row) for row in rows[: query.limit]], cursor
 
 
@@ -100,10 +111,10 @@ def stored(row: Row[Any]) -> StoredEvent:
 
 def _page(query: EventQuery, place: _Place | None, limit: int) -> Select[Any]:
     """Events that started within the range: read off the index on the start."""
-    conditions = _conditions(query, place)
+    conditions = _conditions(query, _started, place)
     if query.since is not None:
-        conditions.append(events.c.started_at >= query.since)
-    return _newest_first(conditions, limit)
+        conditions.append(_started >= to_ticks(query.since))
+    return _newest_first(conditions, _started, limit)
 
 
 def _already_open(
@@ -111,35 +122,41 @@ def _already_open(
 ) -> Select[Any]:
     """Events that started before the range and reach into it: read off the index on the end.
 
-    Asked apart, since one index cannot serve both; the subtraction keeps the database from
-    walking through everything that ever started before *since*.
+    Asked apart, since one index cannot serve both.
     """
-    conditions = _conditions(query, place)
-    conditions.append(events.c.closes_at >= to_ticks(since))
-    conditions.append(events.c.started_at - 0 < to_ticks(since))
-    return _newest_first(conditions, limit)
+    conditions = _conditions(query, _unindexed, place)
+    conditions += [events.c.closes_at >= to_ticks(since), _unindexed < to_ticks(since)]
+    return _newest_first(conditions, _unindexed, limit)
 
 
-def _newest_first(conditions: list[ColumnElement[bool]], limit: int) -> Select[Any]:
-    order = (events.c.started_at.desc(), events.c.id.desc())
+_started: ColumnElement[int] = type_coerce(events.c.started_at, BigInteger)
+_unindexed: ColumnElement[int] = _started - literal_column("0", BigInteger)
+"""The same, out of reach of the index that would walk through all that ever started before."""
+
+
+def _newest_first(
+    conditions: list[ColumnElement[bool]], started: ColumnElement[int], limit: int
+) -> Select[Any]:
+    order = (started.desc(), events.c.id.desc())
     return select(events).where(*conditions).order_by(*order).limit(limit)
 
 
-def _conditions(query: EventQuery, place: _Place | None) -> list[ColumnElement[bool]]:
+def _conditions(
+    query: EventQuery, started: ColumnElement[int], place: _Place | None
+) -> list[ColumnElement[bool]]:
     table = events.c
     equal = {table.job_uid: query.job_uid, table.type: query.type, table.area: query.area}
     conditions = [column == value for column, value in equal.items() if value is not None]
     if query.until is not None:
-        conditions.append(table.started_at < query.until)
+        conditions.append(started < to_ticks(query.until))
     if place is not None:
-        same = and_(table.started_at == place.started_at, table.id < place.id)
-        conditions.append(table.started_at <= place.started_at)
-        conditions.append(or_(table.started_at < place.started_at, same))
+        same = and_(started == place.started, table.id < place.id)
+        conditions += [started <= place.started, or_(started < place.started, same)]
     return conditions
 
 
 def _cursor(place: _Place) -> str:
-    text = f"e1:{to_ticks(place.started_at)}:{place.id}"
+    text = f"e1:{place.started}:{place.id}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -149,7 +166,7 @@ def _read_cursor(cursor: str) -> _Place:
         text = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
         parts = _CURSOR.fullmatch(text)
         if parts is not None and int(parts[2]) <= LARGEST:
-            return _Place(from_ticks(int(parts[1])), int(parts[2]))
-    except (binascii.Error, ValueError, OverflowError):
+            return _Place(int(parts[1]), int(parts[2]))
+    except (binascii.Error, ValueError):
         pass
     raise InvalidInput({"cursor": ["Invalid cursor."]})

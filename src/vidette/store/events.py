@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from vidette.core.event import Event, Phase
 
@@ -14,6 +14,13 @@ from .tables import events
 
 __all__ = ["EventQuery", "StoredEvent", "find", "prune", "put", "still_open"]
 
+# Built once: this is the busiest path, and building a statement costs more than running it.
+_KNOWN = select(events.c.id, events.c.seq, events.c.phase).where(
+    events.c.event_uid == bindparam("uid")
+)
+_INSERT = events.insert()
+_UPDATE = update(events).where(events.c.id == bindparam("row_id"))
+
 
 async def put(
     tx: Transaction, event: Event, epoch: int, frame: str | None, crops: tuple[str, ...]
@@ -23,28 +30,21 @@ async def put(
     A phase that is not newer than the row (by seq), or comes after the end, changes nothing.
     Names of pictures stay until newer ones come, boxes likewise (an end may bring none).
     """
-    known = (
-        await tx.execute(
-            select(events.c.id, events.c.seq, events.c.phase).where(
-                events.c.event_uid == event.event_uid
-            )
-        )
-    ).one_or_none()
+    known = (await tx.execute(_KNOWN, {"uid": event.event_uid})).one_or_none()
     if known is None:
-        values = _identity(event) | _progress(event) | {"epoch": epoch, "frame": frame}
-        values |= {"boxes": event.boxes, "scores": event.scores, "object_ids": event.object_ids}
-        await tx.execute(events.insert().values(values | {"crops": crops}))
+        row = _identity(event) | _progress(event) | _boxes(event)
+        await tx.execute(_INSERT, row | {"epoch": epoch, "frame": frame, "crops": crops})
         return
     if event.seq <= known.seq or known.phase == Phase.END:
         return
-    values = _progress(event) | {"epoch": epoch}
+    change = _progress(event) | {"row_id": known.id, "epoch": epoch}
     if event.boxes:
-        values |= {"boxes": event.boxes, "scores": event.scores, "object_ids": event.object_ids}
+        change |= _boxes(event)
     if frame is not None:
-        values["frame"] = frame
+        change["frame"] = frame
     if crops:
-        values["crops"] = crops
-    await tx.execute(update(events).where(events.c.id == known.id).values(values))
+        change["crops"] = crops
+    await tx.execute(_UPDATE, change)
 
 
 async def still_open(tx: Transaction, job_uid: str | None = None) -> list[StoredEvent]:
@@ -52,7 +52,8 @@ async def still_open(tx: Transaction, job_uid: str | None = None) -> list[Stored
     question = select(events).where(events.c.closes_at == LARGEST)
     if job_uid is not None:
         question = question.where(events.c.job_uid == job_uid)
-    rows = await tx.execute(question.order_by(events.c.started_at, events.c.id))
+    # Sorted here: asked for in order, a database may walk through every event for it.
+    rows = sorted(await tx.execute(question), key=lambda row: (row.started_at, row.id))
     return [stored(row) for row in rows]
 
 
@@ -71,3 +72,7 @@ def _progress(event: Event) -> dict[str, Any]:
     names = ("phase", "seq", "at", "media_time", "duration", "lag", "generation")
     closes_at = to_ticks(event.at) if event.phase is Phase.END else LARGEST
     return {name: getattr(event, name) for name in names} | {"closes_at": closes_at}
+
+
+def _boxes(event: Event) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in ("boxes", "scores", "object_ids")}

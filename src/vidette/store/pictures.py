@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, date
 from pathlib import Path
 
@@ -57,7 +56,10 @@ class Pictures:
 
     def prune(self, before_day: date) -> int:
         """Deletes the pictures of all days before that one; answers how many days went."""
-        old = [folder for day, folder in self._days() if day < before_day]
+        if not self._root.is_dir():
+            return 0
+        days = [folder for folder in self._root.iterdir() if _DAY.fullmatch(folder.name)]
+        old = [folder for folder in days if folder.name < before_day.isoformat()]
         for folder in old:
             shutil.rmtree(folder, ignore_errors=True)
         return len(old)
@@ -66,10 +68,3 @@ class Pictures:
         if not _NAME.fullmatch(name):
             raise PictureNotFound
         return self._root / name
-
-    def _days(self) -> Iterator[tuple[date, Path]]:
-        if not self._root.is_dir():
-            return
-        for folder in self._root.iterdir():
-            if _DAY.fullmatch(folder.name) and folder.is_dir():
-                yield date.fromisoformat(folder.name), folder

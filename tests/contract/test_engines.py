@@ -92,7 +92,11 @@ class Desk:
             self.seen.append(report)
 
     def of(self, job: int = 1) -> list[JobReport]:
-        return [one for one in self.seen if not isinstance(one, Beat) and one.job_uid == uid(job)]
+        return [
+            one
+            for one in self.seen
+            if not isinstance(one, Beat | WorkerLost) and one.job_uid == uid(job)
+        ]
 
     def events(self, job: int = 1) -> list[EventRaised]:
         return [one for one in self.of(job) if isinstance(one, EventRaised)]
@@ -244,8 +248,9 @@ async def test_jobs_on_one_camera_share_its_feed(desk: Desk) -> None:
     assert first.feed == second.feed != third.feed
     await desk.engine.stop(WORKER, uid(1))
     await desk.until(is_released(1), 5)
+    released_at = utc_now()
     still = await desk.figures(
-        lambda one: one.last_frame_at is not None and one.last_frame_at > desk.of(1)[-1].at, job=2
+        lambda one: one.last_frame_at is not None and one.last_frame_at > released_at, job=2
     )
     assert still.attempt == 0
     assert [type(one) for one in desk.of(2)] == [FirstFrame]

@@ -15,4 +15,4 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
     async with control_plane(tmp_path) as (app, engine):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
-            yield Rig(client, engine)
+            yield Rig(app, client, engine)

@@ -135,6 +135,7 @@ class ScriptedEngine:
 class Rig:
     """What a test holds."""
 
+    app: FastAPI
     client: httpx.AsyncClient
     engine: ScriptedEngine
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from tests.api.rig import BASE, Rig
 from vidette.api.application import create_api
@@ -90,3 +91,24 @@ async def test_a_conflict_says_why() -> None:
     async with client_of(FailingService(Conflict("It is used."))) as client:
         answer = await client.delete("/api/regions/1/")
     assert (answer.status_code, answer.json()) == (409, {"detail": "It is used."})
+
+
+async def test_a_client_that_leaves_is_no_error(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    sent: list[Message] = []
+
+    async def leaves() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/streams/",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/json")],
+    }
+    with caplog.at_level(logging.INFO, logger="vidette.api"):
+        await rig.app(scope, leaves, send)
+    assert (sent, caplog.records) == ([], [])

@@ -21,8 +21,8 @@ router = BothForms("streams")
 Key = Annotated[
     str | None,
     Header(
-        max_length=200,
-        description="The same key with the same body answers the same uid, with another body 409.",
+        description="1 to 255 characters. The same key with the same body answers the same uid, "
+        "with another body 409.",
     ),
 ]
 

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from vidette.core.event import Change, Detection, Phase
-from vidette.core.geometry import Box, Polygon, intersection
+from vidette.core.geometry import Box, Polygon
 
 from .tracking import Track
 
 MERGE_GAP = timedelta(seconds=2)
 """An event goes on when something moves again within this time, or 2.5 frame intervals."""
-STILL_GAP = timedelta(seconds=4)
+STILL_GAP = timedelta(seconds=8)
 """The same while the thing that moved is still there, for someone who stands almost still."""
+REMAINS = 0.5
+"""A thing is still there while it is no smaller than this share of what it was when it moved."""
 OVERLAP = 0.25
 """A thing is in an area with this share of its changed pixels, or covering this share of it."""
 PLENTY = 0.004
@@ -38,20 +40,26 @@ class Area:
 
 def changed_inside(shape: Polygon, found: Detection) -> float:
     """How much of the changed area of *found* lies in *shape*, as a share of the frame."""
-    strips = found.strips or ((found.box, found.changed_area or found.box.area),)
-    frame = _bounds(shape)
-    if intersection(frame, found.box) <= 0:
-        return 0.0
-    return sum(
-        share * min(1.0, shape.overlap(box) / box.area)
-        for box, share in strips
-        if box.area > 0 and intersection(frame, box) > 0
+    changed = found.changed_area or found.box.area
+    whole = shape.overlap(found.box) / found.box.area if found.box.area > 0 else 0.0
+    if not found.strips or whole <= 0.0 or whole >= 1.0 - 1e-9:
+        return changed * whole
+    return sum(share * _inside_on_line(shape, box) for box, share in found.strips)
+
+
+def _inside_on_line(shape: Polygon, strip: Box) -> float:
+    """Share of the middle line of a thin *strip* that lies in *shape* (even-odd rule)."""
+    y = strip.y + strip.h / 2
+    points = shape.points
+    crossings = sorted(
+        x1 + (x2 - x1) * (y - y1) / (y2 - y1)
+        for (x1, y1), (x2, y2) in zip(points, points[1:] + points[:1], strict=True)
+        if (y1 > y) != (y2 > y)
     )
-
-
-def _bounds(shape: Polygon) -> Box:
-    xs, ys = [x for x, _ in shape.points], [y for _, y in shape.points]
-    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+    left, right = strip.x, strip.x + strip.w
+    pairs = zip(crossings[::2], crossings[1::2], strict=True)
+    inside = sum(max(0.0, min(right, out) - max(left, into)) for into, out in pairs)
+    return inside / strip.w if strip.w > 0 else 0.0
 
 
 @dataclass(slots=True)
@@ -61,6 +69,8 @@ class _Open:
     moved_at: timedelta
     told_at: timedelta
     detections: tuple[Detection, ...]
+    members: dict[int, float]
+    """Ids of the tracks that make it up, each with the changed area it had when it moved."""
 
 
 @dataclass(slots=True)
@@ -113,29 +123,33 @@ class Presence:
     ) -> list[Change]:
         inside = [track for track in tracks if watch.area.takes_in(track.detection)]
         _keep_stays(watch.stays, inside, pts, max(MERGE_GAP, patience))
-        moving = [track for track in inside if track.is_moving]
         event = watch.event
         if event is None:
-            return self._maybe_start(watch, pts, moving)
+            return self._maybe_start(watch, pts, inside)
+        moving = [track for track in inside if _goes_on(event, track)]
         if moving:
             event.moved_at = pts
             event.detections = self._boxes(moving)
+            event.members |= {track.id: track.bulk for track in moving}
             if pts - event.told_at < self._update_every:
                 return []
             event.told_at = pts
             return [self._change(watch, event, Phase.UPDATE, pts)]
-        gap = STILL_GAP if inside else MERGE_GAP
+        gap = STILL_GAP if any(_remains(event, track) for track in inside) else MERGE_GAP
         return [self._end(watch, event)] if pts - event.moved_at > max(gap, patience) else []
 
-    def _maybe_start(self, watch: _Watch, pts: timedelta, moving: Sequence[Track]) -> list[Change]:
+    def _maybe_start(self, watch: _Watch, pts: timedelta, inside: Sequence[Track]) -> list[Change]:
         certain = [
-            track for track in moving if track.is_persistent and watch.stays[track.id].sights >= 2
+            track
+            for track in inside
+            if track.is_moving and track.is_persistent and watch.stays[track.id].sights >= 2
         ]
         if not certain:
             return []
         started = min(max(track.moving_since, watch.stays[track.id].since) for track in certain)
         self._count += 1
-        watch.event = _Open(self._count, started, pts, pts, self._boxes(moving))
+        members = {track.id: track.bulk for track in certain}
+        watch.event = _Open(self._count, started, pts, pts, self._boxes(certain), members)
         return [self._change(watch, watch.event, Phase.START, started)]
 
     def _boxes(self, tracks: Sequence[Track]) -> tuple[Detection, ...]:
@@ -150,6 +164,17 @@ class Presence:
         return Change(
             event.number, phase, self._type, pts, event.started, watch.area.name, event.detections
         )
+
+
+def _goes_on(event: _Open, track: Track) -> bool:
+    """Whether *track* keeps *event* going: one of its things moves, or another one surely does."""
+    return track.is_moving and (track.is_persistent or track.id in event.members)
+
+
+def _remains(event: _Open, track: Track) -> bool:
+    """Whether *track* is a thing of *event* that stands there, and not what it left behind."""
+    bulk = event.members.get(track.id)
+    return bulk is not None and track.detection.changed_area >= REMAINS * bulk
 
 
 def _keep_stays(

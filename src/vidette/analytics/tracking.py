@@ -29,6 +29,8 @@ class Track:
     """Start of the present run of movement, or of the last one."""
     moving_sights: int
     """Frames of that run in which it moved."""
+    bulk: float = 0.0
+    """Largest changed area of that run, as a share of the frame."""
     speed: tuple[float, float] = (0.0, 0.0)
     """Frames a second, right and down."""
 
@@ -85,9 +87,8 @@ class Tracker:
 
     def _begin(self, found: Detection, pts: timedelta) -> Track:
         self._count += 1
-        track = Track(
-            self._count, replace(found, object_id=self._count), pts, pts, pts, int(found.moves)
-        )
+        named = replace(found, object_id=self._count)
+        track = Track(self._count, named, pts, pts, pts, int(found.moves), found.changed_area)
         self._tracks.append(track)
         return track
 
@@ -105,8 +106,9 @@ def _see(track: Track, found: Detection, pts: timedelta, patience: timedelta) ->
     if not found.moves:
         return
     if pts - track.moved_at > patience or track.moving_sights == 0:
-        track.moving_since, track.moving_sights = pts, 0
+        track.moving_since, track.moving_sights, track.bulk = pts, 0, 0.0
     track.moved_at = pts
+    track.bulk = max(track.bulk, found.changed_area)
     track.moving_sights += 1
 
 
@@ -116,9 +118,9 @@ def _matched(
     """Best pairs first: index of the detection to its track."""
     pairs = [
         (-score, track.id, index, track)
-        for track in tracks
+        for track, box in [(track, track.expected(pts)) for track in tracks]
         for index, found in enumerate(detections)
-        if (score := _likeness(track, found, pts)) > 0
+        if (score := _likeness(track, box, found)) > 0
     ]
     taken: set[int] = set()
     owner: dict[int, Track] = {}
@@ -129,9 +131,8 @@ def _matched(
     return owner
 
 
-def _likeness(track: Track, found: Detection, pts: timedelta) -> float:
-    """How well *found* continues *track*: above 1 with overlap, 0..1 nearby, 0 not at all."""
-    box = track.expected(pts)
+def _likeness(track: Track, box: Box, found: Detection) -> float:
+    """How well *found* continues *track*, expected at *box*: above 1 with overlap, else 0..1."""
     shared = intersection(box, found.box)
     if shared > 0:
         return 1.0 + shared / max(min(box.area, found.box.area), 1e-9)

@@ -118,13 +118,13 @@ def opened(points: Sequence[Point]) -> tuple[Point, ...]:
 def crosses_itself(points: Sequence[Point]) -> bool:
     """Whether an edge of the ring touches or crosses another, beyond the corner neighbours share."""
     edges = _edges(points)
-    for i, first in enumerate(edges):
-        if _folds_back(first, edges[(i + 1) % len(edges)]):
-            return True
-        for j in range(i + 2, len(edges)):
-            if i == 0 and j == len(edges) - 1:
-                continue
-            if _touch(first, edges[j]):
+    spans = [(min(a[0], b[0]), max(a[0], b[0])) for a, b in edges]
+    order = sorted(range(len(edges)), key=spans.__getitem__)
+    for place, i in enumerate(order):
+        for j in order[place + 1 :]:
+            if spans[j][0] > spans[i][1]:
+                break
+            if abs(i - j) not in (1, len(edges) - 1) and _touch(edges[i], edges[j]):
                 return True
     return False
 
@@ -153,6 +153,8 @@ def _folds_back(first: _Edge, second: _Edge) -> bool:
 
 def _touch(first: _Edge, second: _Edge) -> bool:
     (a, b), (c, d) = first, second
+    if max(a[1], b[1]) < min(c[1], d[1]) or max(c[1], d[1]) < min(a[1], b[1]):
+        return False
     sides = _side(a, b, c), _side(a, b, d), _side(c, d, a), _side(c, d, b)
     if sides[0] * sides[1] < 0 and sides[2] * sides[3] < 0:
         return True

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from .light import Light, Luma, Plane, fit_light
+from .light import Light, Luma, Plane, around, fit_light
 
 SETTLING = 4.0
 """Seconds in which most of a slow change of brightness is taken over."""
@@ -13,7 +13,7 @@ LIGHTING = 0.6
 """The same for pixels whose light changed while nothing came or went."""
 NOISING = 10.0
 """The same for the noise."""
-STANDING = 10.0
+STANDING = 20.0
 """Seconds after which what stands still belongs to the background."""
 LEAST_STEP, MOST_STEP = 10.0, 60.0
 """Bounds of the luma step that counts as a change."""
@@ -82,20 +82,22 @@ class Background:
 
     def _stand(self, seen: Plane, things: Luma, seconds: float) -> None:
         """Lets what has stood still for long enough become background."""
-        self._age[things == 0] = 0
-        if not cv2.countNonZero(things):
+        self._age *= things != 0
+        part = around(things, 0)
+        if part is None:
             return
-        apart = cv2.absdiff(seen, self._candidate) > self.step()
-        self._age += np.float32(seconds)
-        self._age[apart] = 0
-        np.copyto(self._candidate, seen, where=apart)
-        done = (self._age >= STANDING).astype(np.uint8) * np.uint8(255)
-        if cv2.countNonZero(done):
-            cv2.copyTo(self.level, done, self._known)
-            cv2.copyTo(self._candidate, done, self.level)
-            self._is_known |= done
+        seen, age, candidate = seen[part], self._age[part], self._candidate[part]
+        apart = cv2.absdiff(seen, candidate) > self.step()[part]
+        age += np.float32(seconds)
+        age[apart] = 0
+        np.copyto(candidate, seen, where=apart)
+        done = (age >= STANDING) & (things[part] != 0)
+        if done.any():
+            np.copyto(self._known[part], self.level[part], where=done)
+            np.copyto(self.level[part], candidate, where=done)
+            self._is_known[part][done] = 255
             self._has_known = True
-            self._age[done != 0] = 0
+            age[done] = 0
 
 
 def learnt(pictures: Sequence[Luma]) -> Background:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vidette.core.event import Detection
 from vidette.core.geometry import Box
 
-from .light import Luma
+from .light import Luma, around
 
 STRIP = 8
 """Height of a strip of a thing, in pixels."""
@@ -58,9 +58,14 @@ class Blob:
 
 def blobs(changed: Luma, moving: Luma, least: float) -> list[Blob]:
     """The groups of at least *least* changed pixels, largest first."""
-    if cv2.countNonZero(changed) < least:
+    window = around(changed, max(_JOIN.shape))
+    if window is None or cv2.countNonZero(changed) < least:
         return []
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(changed, _JOIN))
+    changed, moving = changed[window], moving[window]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.dilate(changed, _JOIN), ltype=cv2.CV_16U
+    )
+    down, across = window[0].start, window[1].start
     found: list[Blob] = []
     order = np.argsort(-stats[1:count, cv2.CC_STAT_AREA], kind="stable")[:MOST] + 1
     for label in order.tolist():
@@ -72,7 +77,7 @@ def blobs(changed: Luma, moving: Luma, least: float) -> list[Blob]:
         rows, columns = np.nonzero(own)
         if len(rows) >= least:
             moved = int(np.count_nonzero(moving[part][own]))
-            found.append(Blob(rows + y, columns + x, moved))
+            found.append(Blob(rows + y + down, columns + x + across, moved))
     return sorted(found, key=lambda blob: -blob.area)
 
 
@@ -80,7 +85,10 @@ def hulls(like: Luma, found: Sequence[Blob]) -> Luma:
     """255 within the convex hull of each of *found*, a little widened, else 0."""
     mask = np.zeros_like(like)
     for blob in found:
-        points = np.stack([blob.columns, blob.rows], axis=1).astype(np.int32)
+        starts = np.flatnonzero(np.diff(blob.rows, prepend=-1))
+        ends = np.append(starts[1:], blob.area) - 1
+        outline = np.concatenate([starts, ends])
+        points = np.stack([blob.columns[outline], blob.rows[outline]], axis=1).astype(np.int32)
         cv2.fillConvexPoly(mask, cv2.convexHull(points), 255)
     return np.asarray(cv2.dilate(mask, _JOIN), np.uint8) if found else mask
 

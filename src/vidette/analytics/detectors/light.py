@@ -10,7 +10,7 @@ Plane = NDArray[np.float32]
 Luma = NDArray[np.uint8]
 """Brightness, or a mask of 0 and 255."""
 
-GRID = 4
+GRID = 6
 """The fit for the whole picture looks at one pixel in GRID x GRID."""
 ROUNDS = 4
 WINDOW = 11
@@ -81,6 +81,14 @@ def structure(before: Plane, now: Luma, noise: Plane) -> Plane:
     np.maximum(spread_before, 0.0, out=spread_before)
     left: Plane = spread_now - shared * shared / (spread_before + noise * noise + 1.0)
     return left
+
+
+def around(mask: Luma, margin: int) -> tuple[slice, slice] | None:
+    """Rows and columns that hold all of *mask* and *margin* pixels about it; None for an empty one."""
+    x, y, w, h = cv2.boundingRect(mask)
+    if w == 0:
+        return None
+    return slice(max(0, y - margin), y + h + margin), slice(max(0, x - margin), x + w + margin)
 
 
 def _middle(values: NDArray[np.float64]) -> float:

@@ -14,7 +14,7 @@ from vidette.core.frame import Frame, Picture
 from .background import Background, learnt
 from .blobs import Blob, blobs, detection, hulls
 from .cut import SceneWatch
-from .light import Luma, fit_light, structure
+from .light import WINDOW, Luma, around, fit_light, structure
 
 cv2.setNumThreads(1)
 
@@ -124,20 +124,32 @@ class MotionDetector:
 
 
 def small_luma(picture: Picture) -> Luma:
-    """The luma of *picture*, its longer side at most SIDE pixels, lightly blurred."""
-    luma = picture.luma()
-    scale = min(1.0, SIDE / max(picture.width, picture.height))
-    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
-    small = luma if scale == 1.0 else cv2.resize(luma, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.GaussianBlur(small, (3, 3), 0), np.uint8)
+    """The luma of *picture*, its longer side at most SIDE pixels, lightly blurred.
+
+    Averaged over whole squares first, since that is cheap, and brought to size from there.
+    """
+    luma, width, height = picture.luma(), picture.width, picture.height
+    scale = min(1.0, SIDE / max(width, height))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    whole = max(1, int(1 / scale))
+    if whole > 1:
+        across, down = max(1, width // whole), max(1, height // whole)
+        luma = luma[: down * whole, : across * whole]
+        luma = np.asarray(cv2.resize(luma, (across, down), interpolation=cv2.INTER_AREA), np.uint8)
+    if luma.shape != size[::-1]:
+        luma = np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+    return np.asarray(cv2.GaussianBlur(luma, (3, 3), 0), np.uint8)
 
 
 def _solid(background: Background, now: Luma, changed: Luma) -> Luma:
     """The changed pixels where structure changed too; where it did not, it was the light."""
-    solid = cv2.medianBlur(changed, 3)
-    if not cv2.countNonZero(solid):
-        return np.asarray(solid, np.uint8)
-    left = structure(background.level, now, background.noise)
-    least = np.maximum(LEAST_STRUCTURE, np.square(2.0 * background.noise))
-    near = cv2.dilate((left > least).astype(np.uint8), _NEAR)
-    return np.asarray(cv2.bitwise_and(solid, solid, mask=near), np.uint8)
+    solid = np.asarray(cv2.medianBlur(changed, 3), np.uint8)
+    part = around(solid, WINDOW)
+    if part is None:
+        return solid
+    noise = background.noise[part]
+    left = structure(background.level[part], now[part], noise)
+    least = np.maximum(LEAST_STRUCTURE, np.square(2.0 * noise))
+    near = np.asarray(cv2.dilate((left > least).astype(np.uint8), _NEAR), np.uint8)
+    solid[part] &= near * np.uint8(255)
+    return solid

@@ -118,6 +118,8 @@ def opened(points: Sequence[Point]) -> tuple[Point, ...]:
 def crosses_itself(points: Sequence[Point]) -> bool:
     """Whether an edge of the ring touches or crosses another, beyond the corner neighbours share."""
     edges = _edges(points)
+    if any(_folds_back(edge, edges[(i + 1) % len(edges)]) for i, edge in enumerate(edges)):
+        return True
     spans = [(min(a[0], b[0]), max(a[0], b[0])) for a, b in edges]
     order = sorted(range(len(edges)), key=spans.__getitem__)
     for place, i in enumerate(order):

@@ -24,11 +24,13 @@ class Crew:
     async def note(self, seats: tuple[Seat, ...]) -> dict[str, int]:
         """Writes what changed since the last call; row ids of the live workers by uid."""
         present = {seat.worker_uid: seat for seat in seats}
-        for uid in self._ground.board.lost():
-            self._known.pop(uid, None)  # the one of this name that lives now is another
         at = self._ground.now()
         is_due = self._noted_at is None or at - self._noted_at >= SEEN_EVERY
-        if is_due or present != self._known:
+        is_due = is_due or present != self._known
+        for uid in self._ground.board.lost():
+            # One of this name that lives now is another, and started anew.
+            is_due = self._known.pop(uid, None) is not None or is_due
+        if is_due:
             self._ids = await self._ground.store.write(lambda tx: self._write(tx, present, at))
             self._known, self._noted_at = present, at
         return {uid: self._ids[uid] for uid in present}

@@ -49,6 +49,12 @@ class Intake:
         self.refused = 0
         """Reports refused since the start: of an old epoch, or of a job that is gone."""
 
+    @property
+    def waiting(self) -> int:
+        """Reports that are not stored yet."""
+        in_lanes = sum(len(lane) for lane in self._lanes.values())
+        return self._waiting.qsize() + in_lanes + (self._lost is not None)
+
     async def read(self) -> float | None:
         """Takes one report from the engine; None when the engine is closed."""
         report = await self._ground.engine.report()

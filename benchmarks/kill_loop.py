@@ -9,9 +9,10 @@ import asyncio
 import random
 import sqlite3
 import tempfile
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -67,18 +68,13 @@ async def run(*, rounds: int, streams: int = 8, seed: int = 1) -> Verdict:
                 ]
                 for name in (names * 2)[:streams]
             ]
-            await _all_working(service)
+            await _until(service, "WORKING")
             for _ in range(rounds):
-                await asyncio.sleep(chance.uniform(0.2, 6))
-                await service.kill()
-                await service.start()
-                verdict.service_recoveries.append(await _all_working(service))
-                await asyncio.sleep(chance.uniform(0.2, 6))
-                before = service.hosts()
-                service.kill_host(chance.choice(before))
-                verdict.host_recoveries.append(await _all_working(service, fresh=set(before)))
+                verdict.service_recoveries.append(await _kill_service(service, chance))
+                verdict.host_recoveries.append(await _kill_host(service, chance))
             for job_uid in jobs:
                 await service.call("POST", f"/api/streams/{job_uid}/pause/")
+            await _until(service, "IN_PAUSE")
             await _drained(root / "data")
             _judge(root / "data", sink.entries, verdict)
         finally:
@@ -98,19 +94,45 @@ def job(source: str, callback: str, *, fps: float = 5) -> dict[str, Any]:
     }
 
 
-async def _all_working(service: ServiceProcess, *, fresh: Set[int] = frozenset()) -> float:
-    """Seconds until every stream is WORKING (and no host of *fresh* is the whole set any more)."""
+async def _kill_service(service: ServiceProcess, chance: random.Random) -> float:
+    """Seconds from the kill, the start of the new process within them, until all streams work."""
+    await asyncio.sleep(chance.uniform(0.2, 6))
+    killed = datetime.now(UTC)
+    await service.kill()
+    await service.start()
+    await _until(service, "WORKING", moved_since=killed)
+    return (datetime.now(UTC) - killed).total_seconds()
+
+
+async def _kill_host(service: ServiceProcess, chance: random.Random) -> float:
+    """Seconds from the kill of one host until it runs again and all streams work."""
+    await asyncio.sleep(chance.uniform(0.2, 6))
+    before = service.hosts()
+    killed = datetime.now(UTC)
+    service.kill_host(chance.choice(before))
+    await _until(service, "WORKING", moved_since=killed)
+    while len(service.hosts()) < len(before):
+        await asyncio.sleep(0.05)
+    return (datetime.now(UTC) - killed).total_seconds()
+
+
+async def _until(
+    service: ServiceProcess, name: str, *, moved_since: datetime | None = None
+) -> None:
+    """Waits until every stream's state has *name*, and one at least entered it after *moved_since*."""
     loop = asyncio.get_running_loop()
-    started = loop.time()
+    deadline = loop.time() + 6 * DEADLINE
     while True:
         page = await service.call("GET", "/api/streams/?limit=1000")
-        states = [stream["state"]["name"] for stream in page["results"]]
-        moved = not fresh or set(service.hosts()) != fresh
-        if moved and all(state == "WORKING" for state in states):
-            return loop.time() - started
-        if loop.time() - started > 6 * DEADLINE:
-            raise RuntimeError(f"streams are {states} a minute after the kill")
-        await asyncio.sleep(0.1)
+        states = [stream["state"] for stream in page["results"]]
+        moved = moved_since is None or any(
+            datetime.fromisoformat(state["since"]) > moved_since for state in states
+        )
+        if moved and all(state["name"] == name for state in states):
+            return
+        if loop.time() > deadline:
+            raise RuntimeError(f"streams are {[state['name'] for state in states]}, not {name}")
+        await asyncio.sleep(0.05)
 
 
 async def _drained(data_dir: Path) -> None:

@@ -118,13 +118,13 @@ async def test_a_camera_in_and_signed_events_out(
         paused = await state_becomes(at.service, uid, "IN_PAUSE")
         assert paused["status"] == 11
         history = await at.service.call("GET", f"/api/streams/{uid}/history/")
-        names = [step["status_name"] for step in history["results"]]
+        names = [step["name"] for step in history["results"]]
         assert names[:2] == ["IN_PAUSE", "PAUSE"]
         assert names[::-1][:4] == ["CREATED", "PREPARED", "PENDING", "WORKING"]
         told = [
             entry.data["status_name"] for entry in at.sink.entries if entry.channel == "streams"
         ]
-        assert told[:3] == ["PREPARED", "PENDING", "WORKING"]
+        assert told[:4] == ["CREATED", "PREPARED", "PENDING", "WORKING"]
         pages = [
             json.dumps(await at.service.call("GET", path))
             for path in ("/api/workers/", "/api/events/", "/healthz", "/readyz", "/api/case_types/")

@@ -16,6 +16,7 @@ from vidette.core.job import (
     depth,
     parse_document,
     parse_job,
+    source_key,
     url_fault,
     wanted_fps,
     with_job_uid,
@@ -173,6 +174,17 @@ def test_the_newer_name_of_fps_wins() -> None:
     assert wanted_fps(parse_job(both)) == 10.0
     odd = document(Source=source, Pipeline={"Processing": []})
     assert wanted_fps(parse_job(odd)) == 12.5
+
+
+def test_jobs_on_one_address_share_a_key_that_tells_nothing() -> None:
+    def key(**source: str) -> str:
+        return source_key(parse_job(document(Source={"Uid": UID, "Url": URL} | source)))
+
+    assert key() == key(Uid="00000000-0000-4000-8000-000000000000")
+    assert len({key(), key(Url=f"{URL}2"), key(Transport="udp")}) == 3
+    secret = key(Url="rtsp://admin:T0PSECRET@camera.invalid/1")
+    assert len(secret) == 16
+    assert set(secret) <= set("0123456789abcdef")
 
 
 def test_text_that_is_no_document() -> None:

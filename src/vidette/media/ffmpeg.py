@@ -35,13 +35,10 @@ def listen_quietly() -> None:
 
     They may hold addresses, so none of them goes further than a Capture.
     """
-    quiet = logging.getLogger("libav")
-    if not quiet.propagate:
-        return
-    quiet.propagate = False
-    quiet.addHandler(logging.NullHandler())
-    av.logging.set_skip_repeated(False)
-    av.logging.set_level(av.logging.WARNING)
+    logging.getLogger("libav").setLevel(logging.CRITICAL + 1)
+    if av.logging.get_level() != av.logging.WARNING:
+        av.logging.set_skip_repeated(False)
+        av.logging.set_level(av.logging.WARNING)
 
 
 def demuxer_options(target: Target, options: SourceOptions) -> dict[str, str]:

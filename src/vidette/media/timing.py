@@ -54,12 +54,19 @@ class Timeline:
             if step <= ZERO:
                 return None
         self._pts = step if self._pts is None else self._pts + step
-        self._raw, self._arrived = raw, arrived
+        if raw is not None or self._raw is None:
+            self._raw = raw
+        else:
+            self._raw += step
+        self._arrived = arrived
         return self._pts
 
     def _step(self, raw: timedelta | None, arrived: timedelta | None) -> timedelta:
-        if raw is None or self._raw is None:
+        if raw is None:
             return self._bridge(arrived)
+        if self._raw is None:
+            # FFmpeg gives the first picture of an RTSP stream no time; those that follow have one.
+            return self._usual
         step = raw - self._raw
         if -_OUT_OF_ORDER <= step <= ZERO:
             return ZERO

@@ -86,6 +86,22 @@ def test_missing_times_are_bridged_by_the_arrivals() -> None:
     assert [timeline.place(None, at) for at in arrivals] == [ms(0), ms(100), ms(101), ms(251)]
 
 
+def test_a_single_missing_time_does_not_shift_those_after_it() -> None:
+    timeline = Timeline(LIVE_STEP)
+    raws = [ms(0), ms(80), None, ms(240)]
+    arrivals = [ms(0), ms(81), ms(150), ms(241)]
+    found = [timeline.place(raw, at) for raw, at in zip(raws, arrivals, strict=True)]
+    assert found == [ms(0), ms(80), ms(149), ms(240)]
+
+
+def test_a_first_picture_without_a_time_comes_a_usual_step_before_the_next() -> None:
+    arrivals = [ms(0), ms(1), ms(2)]
+    timeline = Timeline(LIVE_STEP)
+    raws = [None, ms(80), ms(160)]
+    found = [timeline.place(raw, at) for raw, at in zip(raws, arrivals, strict=True)]
+    assert found == [ms(0), ms(40), ms(120)]
+
+
 @given(
     st.lists(st.tuples(st.none() | instants, st.none() | instants), max_size=40),
     st.sampled_from([LIVE_STEP, RECORDED_STEP]),

@@ -128,6 +128,7 @@ async def _orchestrating(settings: Settings, public_url: str) -> AsyncIterator[O
                 callback_policy=callback_policy,
                 files_allowed=settings.allow_files,
                 keep_days=settings.keep_days,
+                default_regions=settings.regions,
             ),
             utc_now,
         )

@@ -37,14 +37,12 @@ def configure(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for name in ("httpx", "httpcore", "aiosqlite", "alembic", "uvicorn.access", "libav"):
+    for name in ("httpx", "httpcore", "aiosqlite", "alembic", "uvicorn", "libav"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("uvicorn").handlers = []
 
 
 def _redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    return {
-        key: redacted(str(value)) if not isinstance(value, bool | int | float) else value
-        for key, value in event.items()
-        if not key.startswith("_")
-    } | {key: value for key, value in event.items() if key.startswith("_")}
+    for key, value in event.items():
+        if not key.startswith("_") and not isinstance(value, bool | int | float):
+            event[key] = redacted(str(value))
+    return event

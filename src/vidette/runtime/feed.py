@@ -19,8 +19,6 @@ _log = logging.getLogger(__name__)
 
 _FINITE = ("file:", "testsrc:")
 """Addresses whose end is an end, not a failure."""
-LEAST_PAUSE = 1.0
-"""Seconds between two tries, even when a new job asks for one at once."""
 
 
 class Feed:
@@ -162,4 +160,4 @@ class Feed:
     def _wait(self, pause: timedelta) -> None:
         began = self._givens.monotonic()
         if self._nudge.wait(pause.total_seconds()) and not self._stop.is_set():
-            self._stop.wait(max(0.0, began + LEAST_PAUSE - self._givens.monotonic()))
+            self._stop.wait(max(0.0, began + self._givens.least_pause - self._givens.monotonic()))

@@ -20,6 +20,7 @@ class OpenSource(Protocol):
         self,
         url: str,
         options: SourceOptions,
+        /,
         *,
         stop: threading.Event,
         now: Callable[[], datetime],
@@ -37,3 +38,7 @@ class Givens:
     chance: Callable[[], float] = random.random
     """Gives 0..1, for pauses."""
     open_source: OpenSource = open_source
+    patience: float = 2.0
+    """Seconds that the events of one frame wait for room in `reports`."""
+    least_pause: float = 1.0
+    """Seconds between two tries of a source, even when a new job asks for one at once."""

@@ -36,8 +36,6 @@ LEAST_PACE = 1.0
 """Seconds without analysis after which even a late frame is analysed."""
 PROVEN = 10.0
 """Seconds of playing after which a failure counts as the first again."""
-PATIENCE = 2.0
-"""Seconds that the events of one frame wait for room in the report queue."""
 
 
 def contained(work: Callable[[], T]) -> T:
@@ -178,7 +176,7 @@ class Runner:
             self._givens.reports.put(FirstFrame(uid, epoch, at))
 
     def _tell(self, events: list[EventRaised]) -> None:
-        patience = PATIENCE
+        patience = self._givens.patience
         for event in events:
             if not self._givens.reports.put_event(event, patience):
                 self._lost_events += 1

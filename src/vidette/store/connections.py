@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     DataError,
@@ -17,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from vidette.core.errors import StoreUnavailable
+
+from .one_hop import one_hop
 
 LONGEST_WAIT_MS = 5000
 """How long a statement waits for another process's lock before it fails."""
@@ -38,11 +42,12 @@ def connect(url: str, *, writes: bool, pool_size: int) -> AsyncEngine:
 
     Parameters stay out of its errors: documents hold addresses with tokens.
     """
-    engine = create_async_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_timeout=10, hide_parameters=True
-    )
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine, writes)
+    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 10}
+    place = make_url(url)
+    if place.get_backend_name() != "sqlite":
+        return create_async_engine(place, hide_parameters=True, **pool)
+    engine = create_async_engine(place, async_creator=one_hop(place), hide_parameters=True, **pool)
+    _prepare_sqlite(engine, writes)
     return engine
 
 

@@ -50,6 +50,12 @@ _LAST = (
 _FIRST = select(_c.id).where(_LANE).order_by(_c.id).limit(1)
 _INSERT = deliveries.insert()
 _UPDATE = update(deliveries).where(_c.id == bindparam("row_id"))
+_FINISH = (
+    update(deliveries)
+    .where(_c.id == bindparam("row_id"), _c.state == PENDING)
+    .values(due_at=None, attempt=_c.attempt + 1)
+    .returning(_c.endpoint, _c.lane)
+)
 _PROMOTE = update(deliveries).where(_c.id == _FIRST.scalar_subquery()).values(due_at=_c.created_at)
 
 
@@ -199,16 +205,10 @@ async def prune(tx: Transaction, before: datetime) -> int:
 
 
 async def _finish(tx: Transaction, delivery_id: int, at: datetime, change: dict[str, Any]) -> None:
-    done = (
-        update(deliveries)
-        .where(_c.id == delivery_id, _c.state == PENDING)
-        .values(due_at=None, finished_at=at, attempt=_c.attempt + 1, **change)
-        .returning(_c.endpoint, _c.lane)
-    )
-    row = (await tx.execute(done)).one_or_none()
-    if row is None:
-        return
-    await tx.execute(_PROMOTE, {"of_endpoint": row.endpoint, "of_lane": row.lane})
+    done = await tx.execute(_FINISH, change | {"row_id": delivery_id, "finished_at": at})
+    row = done.one_or_none()
+    if row is not None:
+        await tx.execute(_PROMOTE, {"of_endpoint": row.endpoint, "of_lane": row.lane})
 
 
 def _gives_way(last: Row[Any, Any, Any, Any], new: NewDelivery) -> bool:

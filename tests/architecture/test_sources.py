@@ -16,7 +16,10 @@ EVERYTHING = [
 ]
 
 LONGEST, LONG = 400, 250
-ARGUED: dict[str, str] = {}
+ARGUED: dict[str, str] = {
+    "orchestrator/service.py": "all verbs that doors may call stand in one class, most of them short",
+    "store/streams.py": "every write to a stream's row stands here, so that no other module makes one",
+}
 """Modules of more than LONG lines, by path below src/vidette, each with the reason why."""
 
 BANNED_SUFFIXES = (
@@ -33,7 +36,9 @@ BANNED_SUFFIXES = (
 )
 BANNED_MODULES = {"utils", "util", "common", "helpers", "helper", "base", "manager", "misc"}
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
-UNARGUED = re.compile(r"#\s*(?:no" + r"qa|type:\s*ignore)(?P<code>\S*)(?P<why>.*)$")
+EXEMPTION = re.compile(
+    r"#\s*(?P<kind>no" + r"qa|type:\s*ignore)(?P<code>:\s*\w+|\[\S+\])?(?P<why>.*)$"
+)
 HOST = re.compile(r"\b(?:rtsps?|https?)://(?:[^\s/\"'`<>()]*@)?(?P<host>[\w.-]*\w)")
 """The host of an address, unless it starts with a placeholder."""
 CREDITED = {
@@ -106,14 +111,16 @@ def test_nothing_is_left_unfinished(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", EVERYTHING, ids=name)
-def test_exemptions_are_narrow_and_argued(path: Path) -> None:
+def test_exemptions_are_narrow_and_those_of_types_argued(path: Path) -> None:
     for line in lines(path):
-        match = UNARGUED.search(line)
+        match = EXEMPTION.search(line)
         if match is None:
             continue
         assert match["code"], f"{name(path)} exempts from everything: {line.strip()}"
-        where = f"{name(path)} does not say why: {line.strip()}"
-        assert "BLE001" in line or len(match["why"].strip(" #:")) > 10, where
+        is_argued = len(match["why"].strip(" #:")) > 10
+        assert match["kind"].startswith("no") or is_argued, (
+            f"{name(path)} does not say why: {line.strip()}"
+        )
 
 
 BLIND = {"api/problems.py", "runtime/runner.py"}

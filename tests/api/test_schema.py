@@ -25,6 +25,10 @@ from vidette.api.application import create_api
 from vidette.api.openapi import document
 from vidette.orchestrator.service import Service
 
+# The service makes uuids in its thread, which draws from `random`; Hypothesis blames a strategy.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Do not use the `random` module:hypothesis.errors.HypothesisDeprecationWarning"
+)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -13,22 +13,30 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice, pairwise
 from pathlib import Path
+from typing import cast
 
 import av
+import av.logging
 import numpy as np
 import pytest
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
 
 from vidette.core.addresses import AddressPolicy
 from vidette.core.errors import SourceError
 from vidette.core.frame import Frame
 from vidette.core.reasons import Reason
 from vidette.media.drawing import Painter
+from vidette.media.ffmpeg import listen_quietly
 from vidette.media.jpeg import encode
+from vidette.media.pyav import PyavSource
 from vidette.media.scene import Scene
 from vidette.media.source import SourceOptions, VideoSource, open_source
 from vidette.practice.camera import PracticeCamera
 
 CLIP = "car-park-topdown.mp4"
+KEY = 60  # the number of its second key picture
 OPTIONS = SourceOptions(
     open_timeout=5,
     read_timeout=3,
@@ -382,6 +390,39 @@ def test_from_a_damaged_picture_on_nothing_is_shown_until_the_next_key_picture(
     assert numbers[:71] == [*range(70), back]
     for number, frame in zip(numbers[:200], shown[:200], strict=True):
         assert luma_print(frame) == whole[number]
+
+
+class Lossy:
+    """A container that loses the picture with one number, and says so as FFmpeg's RTP reader does."""
+
+    def __init__(self, container: InputContainer, lost: int) -> None:
+        self._container = container
+        self._lost = lost
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._container, name)
+
+    def demux(self, stream: VideoStream) -> "Iterator[Packet[VideoStream]]":
+        for number, packet in enumerate(self._container.demux(stream)):
+            if number == self._lost:
+                av.logging.log(av.logging.WARNING, "rtsp", "RTP: missed 2 packets")
+            else:
+                yield packet
+
+
+def test_from_a_lost_packet_on_nothing_is_shown_until_the_next_key_picture(
+    clip: Callable[[str], Path],
+) -> None:
+    listen_quietly()
+    stop = threading.Event()
+    with av.open(str(clip(CLIP)), "r") as container:
+        lossy = cast("InputContainer", Lossy(container, 30))
+        source = PyavSource(lossy, OPTIONS, stop=stop, now=now, is_recording=True)
+        shown = [
+            round(frame.pts / timedelta(milliseconds=80)) for frame in islice(source.frames(), 40)
+        ]
+    assert shown == [*range(30), *range(KEY, KEY + 10)]
+    assert source.corrupt_frames == KEY - 31
 
 
 def test_a_change_of_size_is_shown_by_the_next_picture(tmp_path: Path) -> None:

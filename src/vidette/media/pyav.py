@@ -156,12 +156,17 @@ class PyavSource:
                 except av.error.FFmpegError as error:
                     failure = reading_failure(error)
             if failure is not None:
-                raise failure
+                raise self._broken_off(failure)
             if packet is None:
                 raise self._end()
             if any("RTP: missed" in text for _, _, text in lines):
                 self._waits_for_key = True
             yield packet
+
+    def _broken_off(self, failure: SourceError) -> SourceError:
+        if self._container.name.startswith("file:"):
+            return SourceError(Reason.ENDED, f"The file breaks off. {failure.detail}")
+        return failure
 
     def _end(self) -> SourceError:
         if self._stream.container.format.name == "rtsp":

@@ -44,6 +44,11 @@ class Callbacks:
         self._breakers: dict[str, Breaker] = {}
         self._held: dict[str, set[Lane]] = {}
 
+    @property
+    def flying(self) -> int:
+        """Deliveries on their way now."""
+        return len(self._flying)
+
     async def turn(self) -> float:
         """Sends off what may go now; seconds until the next look at the latest."""
         at = self._ground.now()

@@ -15,10 +15,12 @@ from typing import Any, cast
 import pytest
 
 from vidette import cli
-from vidette.analytics.catalogue import catalogue
+from vidette.analytics.analyzer import Analyzer
+from vidette.analytics.catalogue import Catalogue, catalogue
 from vidette.api.application import create_api
 from vidette.api.openapi import document
 from vidette.api.wire import StateBody, StreamBody, TransitionBody
+from vidette.core.errors import InvalidInput
 from vidette.core.event import Event, Phase, event_data
 from vidette.core.job import JobSource, SourceOutput, StreamJob
 from vidette.core.reasons import Reason
@@ -154,7 +156,7 @@ def test_the_table_of_commands_is_that_of_the_command_line(
 @pytest.fixture(scope="module")
 def calls() -> set[tuple[str, str]]:
     """Method and path of every call in the OpenAPI document."""
-    made = document(create_api(cast(Service, None)))
+    made = document(create_api(cast(Service, None), public_url=""))
     return {(method.upper(), path) for path, item in made["paths"].items() for method in item}
 
 
@@ -291,6 +293,24 @@ def test_the_shown_verification_works() -> None:
     assert not scope["is_genuine"](secret, old, body)
     two = headers | {"webhook-signature": f"v1,bm9uZQ== {headers['webhook-signature']}"}
     assert scope["is_genuine"](secret, two, body)
+
+
+def test_the_worked_case_type_works() -> None:
+    scope: dict[str, Any] = {"__name__": "large_motion"}
+    code = next(block for block in blocks("CONTRIBUTING.md", "python") if "CASE_TYPE" in block)
+    exec(compile(code, "CONTRIBUTING.md", "exec"), scope)
+    types = Catalogue([*catalogue(), scope["CASE_TYPE"]])
+    source = {"Uid": "5f0c7c1e-9d1b-4a53-9d0e-0f7f5a6f1c11", "Url": "testsrc://yard"}
+    job = {"CaseType": "large-motion", "Source": source}
+    read = types.read_job(json.dumps(job))
+    assert read.case_type.build is not None
+    analyzer = read.case_type.build(read.pipeline)
+    assert isinstance(analyzer, Analyzer)
+    assert analyzer.finish() == []
+    with pytest.raises(InvalidInput) as caught:
+        types.read_job(json.dumps(job | {"Pipeline": {"Detector": {"MinShare": 2}}}))
+    fault = ["Ensure this value is less than or equal to 1."]
+    assert caught.value.faults == {"Pipeline": {"Detector": {"MinShare": fault}}}
 
 
 def test_every_setting_reason_status_and_signal_is_documented() -> None:

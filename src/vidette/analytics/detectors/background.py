@@ -1,6 +1,7 @@
 """What a camera sees when nothing moves: brightness and noise of each pixel, kept current."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -20,6 +21,17 @@ LEAST_STEP, MOST_STEP = 10.0, 60.0
 NOISE_FACTOR = 5.0
 """Steps smaller than this many mean deviations are noise (about 4 sigma)."""
 _CROSS = np.ones((3, 3), np.uint8)
+
+
+class Masks(NamedTuple):
+    """What was made of a picture, pixel by pixel."""
+
+    changed: Luma
+    """Another brightness than the background's: followed quickly, for it was the light, but for..."""
+    solid: Luma
+    """... where the structure changed too: kept as it was, but the noise grows with it."""
+    things: Luma
+    """Within a thing: kept as it was."""
 
 
 class Background:
@@ -68,17 +80,17 @@ class Background:
             cv2.copyTo(held, back, self._known)
         return mask & ~back
 
-    def learn(self, now: Luma, changed: Luma, things: Luma, seconds: float) -> None:
-        """Takes *now* over, *seconds* after the last picture; slowly or not at all under *things*."""
-        open_field = ~things
-        quiet, relit = open_field & ~changed, open_field & changed
+    def learn(self, now: Luma, masks: Masks, seconds: float) -> None:
+        """Takes *now* over, *seconds* after the last picture."""
+        held = masks.things | masks.solid
+        quiet, relit = ~(held | masks.changed), masks.changed & ~held
         seen = now.astype(np.float32)
         deviation = cv2.absdiff(seen, self.level)
-        cv2.accumulateWeighted(deviation, self.noise, _share(seconds, NOISING), open_field)
+        cv2.accumulateWeighted(deviation, self.noise, _share(seconds, NOISING), ~masks.things)
         cv2.accumulateWeighted(seen, self.level, _share(seconds, SETTLING), quiet)
         if cv2.countNonZero(relit):
             cv2.accumulateWeighted(seen, self.level, _share(seconds, LIGHTING), relit)
-        self._stand(seen, things, seconds)
+        self._stand(seen, held, seconds)
 
     def _stand(self, seen: Plane, things: Luma, seconds: float) -> None:
         """Lets what has stood still for long enough become background."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vidette.core.event import Detection
 from vidette.core.frame import Frame, Picture
 
-from .background import Background, learnt
+from .background import Background, Masks, learnt
 from .blobs import Blob, blobs, detection, hulls
 from .cut import SceneWatch
 from .light import WINDOW, Luma, around, fit_light, structure
@@ -86,7 +86,7 @@ class MotionDetector:
         least = max(self._limits.least_area * (now.shape[1] / REFERENCE_WIDTH) ** 2, LEAST_PIXELS)
         found = blobs(solid, self._moving(frame.pts, background, now, step), least)
         self._things = hulls(solid, found)
-        background.learn(now, changed, self._things, seconds)
+        background.learn(now, Masks(changed, solid, self._things), seconds)
         return self._counted(found, now, max(MOVING_SHARE * least, LEAST_PIXELS))
 
     def _warm_up(self, pts: timedelta, now: Luma) -> None:

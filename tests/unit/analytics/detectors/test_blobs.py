@@ -1,0 +1,64 @@
+"""Changed pixels grouped into things."""
+
+import numpy as np
+import pytest
+
+from tests.unit.analytics.drawn import with_thing
+from vidette.analytics.detectors.blobs import STRIP, blobs, detection, hulls
+
+NOTHING = np.zeros((180, 320), np.uint8)
+
+
+def test_groups_come_largest_first_and_small_ones_not_at_all() -> None:
+    mask = with_thing(NOTHING, (10, 10, 10, 10), 255)
+    mask = with_thing(mask, (100, 50, 30, 20), 255)
+    mask = with_thing(mask, (200, 100, 2, 3), 255)
+    found = blobs(mask, NOTHING, 31)
+    assert [(one.left, one.top, one.width, one.height) for one in found] == [
+        (100, 50, 30, 20),
+        (10, 10, 10, 10),
+    ]
+    assert [one.area for one in found] == [600, 100]
+
+
+def test_parts_near_each_other_are_one_thing() -> None:
+    mask = with_thing(with_thing(NOTHING, (50, 50, 10, 10), 255), (50, 64, 10, 10), 255)
+    assert [(one.top, one.height) for one in blobs(mask, NOTHING, 31)] == [(50, 24)]
+
+
+def test_nothing_is_nothing() -> None:
+    assert blobs(NOTHING, NOTHING, 4) == []
+    assert not hulls(NOTHING, []).any()
+
+
+def test_a_detection_says_where_and_how_much() -> None:
+    mask = with_thing(NOTHING, (160, 90, 32, 36), 255)
+    mask[100:110, 170:180] = 0
+    moving = with_thing(NOTHING, (160, 90, 2, 36), 255)
+    (blob,) = blobs(mask, moving, 31)
+    one = detection(blob, 320, 180, least_moving=70)
+    assert (one.box.x, one.box.y, one.box.w, one.box.h) == (0.5, 0.5, 0.1, 0.2)
+    assert one.changed_area == pytest.approx((32 * 36 - 100) / (320 * 180))
+    assert one.score == pytest.approx((32 * 36 - 100) / (32 * 36))
+    assert one.moves
+    assert not detection(blob, 320, 180, least_moving=73).moves
+
+
+def test_strips_hold_all_of_the_change_and_stay_in_the_box() -> None:
+    mask = NOTHING.copy()
+    for row in range(60):
+        mask[40 + row, 50 : 52 + row] = 255
+    (blob,) = blobs(mask, NOTHING, 31)
+    one = detection(blob, 320, 180, 4)
+    assert sum(share for _, share in one.strips) == pytest.approx(one.changed_area)
+    assert len(one.strips) == 60 // STRIP + 1
+    right = [box.x + box.w for box, _ in one.strips]
+    assert right == sorted(right)
+    assert all(box.h <= STRIP / 180 + 1e-9 for box, _ in one.strips)
+
+
+def test_hulls_cover_the_inside_of_a_ring() -> None:
+    mask = with_thing(with_thing(NOTHING, (50, 50, 60, 60), 255), (56, 56, 48, 48), 0)
+    covered = hulls(mask, blobs(mask, NOTHING, 31))
+    assert covered[80, 80] == 255
+    assert covered[80, 150] == 0

@@ -52,7 +52,7 @@ async def serve(
         async with _orchestrating(settings, url) as orchestrator:
             server = _Server(
                 uvicorn.Config(
-                    create_api(orchestrator.service),
+                    create_api(orchestrator.service, public_url=url),
                     log_config=None,
                     access_log=False,
                     server_header=False,

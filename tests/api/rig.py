@@ -187,7 +187,7 @@ async def control_plane(folder: Path) -> AsyncIterator[tuple[FastAPI, ScriptedEn
     try:
         await orchestrator.start()
         try:
-            yield create_api(orchestrator.service), engine
+            yield create_api(orchestrator.service, public_url=BASE), engine
         finally:
             await orchestrator.close()
     finally:

@@ -32,7 +32,9 @@ class FailingService:
 
 @asynccontextmanager
 async def client_of(service: object) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_api(cast(Service, service)))
+    transport = httpx.ASGITransport(
+        create_api(cast(Service, service), public_url="http://vidette.invalid")
+    )
     async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
         yield client
 

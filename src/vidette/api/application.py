@@ -17,12 +17,16 @@ from . import (
     workers,
 )
 from .dialect import Dialect
+from .strangers import Strangers, host_names
 
 _PARTS = (streams, events, pictures, statuses, case_types, regions, workers, health, openapi)
 
 
-def create_api(service: Service) -> FastAPI:
-    """The application; it opens nothing and closes nothing, *service* is its owner's."""
+def create_api(service: Service, *, public_url: str) -> FastAPI:
+    """The application; it opens nothing and closes nothing, *service* is its owner's.
+
+    The host of *public_url* is the one name that it answers to beside addresses and localhost.
+    """
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -34,5 +38,6 @@ def create_api(service: Service) -> FastAPI:
     for part in _PARTS:
         app.include_router(part.router)
     app.add_middleware(Dialect)
+    app.add_middleware(Strangers, names=host_names(public_url))
     problems.install(app)
     return app

@@ -1,11 +1,13 @@
 """What the suites of this folder share: an empty store on a real disk."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.event import listen, remove
 
-from vidette.store.engine import Store
+from vidette.store.engine import Store, Transaction
 
 
 @pytest.fixture
@@ -20,3 +22,29 @@ async def store(store_url: str) -> AsyncIterator[Store]:
     opened = await Store.open(store_url)
     yield opened
     await opened.close()
+
+
+Ask = Callable[[Transaction], Awaitable[object]]
+Plans = Callable[[Ask], Awaitable[list[str]]]
+
+
+@pytest.fixture
+def plans(store: Store) -> Plans:
+    """Tells how the database goes about each statement of a work."""
+    return lambda ask: store.write(lambda tx: _plans(tx, ask))
+
+
+async def _plans(tx: Transaction, ask: Ask) -> list[str]:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
+        asked.append((statement, values))
+
+    listen(tx.sync_connection, "before_cursor_execute", note)
+    await ask(tx)
+    remove(tx.sync_connection, "before_cursor_execute", note)
+    found = []
+    for statement, values in asked:
+        rows = await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        found.append(" | ".join(row.detail for row in rows))
+    return found

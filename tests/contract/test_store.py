@@ -135,24 +135,35 @@ async def test_a_caller_that_leaves_does_not_stop_the_writer(store: Store) -> No
     assert await titles(store) == ["default", "slow", "third"]
 
 
-async def test_a_reader_that_leaves_in_the_middle_does_no_harm(store: Store) -> None:
-    async def read(started: asyncio.Event) -> None:
+@pytest.mark.parametrize("steps", [1, 2, 3, 5, 8, 13, 21, 34])
+async def test_callers_that_leave_at_any_moment_do_no_harm(store: Store, steps: int) -> None:
+    async def read() -> None:
         async with store.read() as tx:
-            started.set()
-            await tx.execute(
-                text(
-                    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 300000)"
-                    " SELECT sum(x) FROM n"
-                )
-            )
+            await regions.all(tx)
 
-    for _ in range(8):
-        started = asyncio.Event()
-        reader = asyncio.create_task(read(started))
-        await asyncio.wait_for(started.wait(), 5)
-        reader.cancel()
-        await asyncio.wait({reader}, timeout=5)
-    assert await titles(store) == ["default"]
+    async def leave() -> None:
+        for _ in range(steps):  # one turn of the loop each: connecting, beginning, asking, ...
+            await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+
+    for turn in range(5):
+        tasks = [asyncio.create_task(read()) for _ in range(6)]
+        tasks.append(asyncio.create_task(_add(store, f"r{turn}")))
+        results = await asyncio.gather(leave(), *tasks, return_exceptions=True)
+        assert {type(result) for result in results} <= {type(None), asyncio.CancelledError}
+    assert (await _add_and_list(store, "last"))[-1] == "last"
+    for engine in (store._reading, store._writing):
+        assert "Checked out connections: 0" in engine.sync_engine.pool.status()
+
+
+async def _add(store: Store, title: str) -> None:
+    await store.write(adding(title))
+
+
+async def _add_and_list(store: Store, title: str) -> list[str]:
+    await _add(store, title)
+    return await titles(store)
 
 
 async def test_a_read_sees_one_moment(store: Store) -> None:
@@ -172,10 +183,9 @@ async def test_a_read_cannot_write(store: Store) -> None:
 
 async def test_closing_finishes_what_waits_and_refuses_what_comes_later(store_url: str) -> None:
     store = await Store.open(store_url)
-    waiting = [asyncio.create_task(store.write(adding(f"r{n}"))) for n in range(20)]
-    await asyncio.sleep(0)  # lets them take their place
-    await store.close()
-    assert [task.result().title for task in waiting] == [f"r{n}" for n in range(20)]
+    waiting = asyncio.gather(*(store.write(adding(f"r{n}")) for n in range(20)))
+    made, _ = await asyncio.gather(waiting, store.close())
+    assert [region.title for region in made] == [f"r{n}" for n in range(20)]
     with pytest.raises(StoreUnavailable, match="closed"):
         await store.write(adding("late"))
     with pytest.raises(StoreUnavailable, match="closed"):

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -16,7 +15,6 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from vidette.core.errors import StoreUnavailable
 
@@ -46,28 +44,17 @@ def connect(url: str, *, writes: bool, pool_size: int) -> AsyncEngine:
     place = make_url(url)
     if place.get_backend_name() != "sqlite":
         return create_async_engine(place, hide_parameters=True, **pool)
-    engine = create_async_engine(place, async_creator=one_hop(place), hide_parameters=True, **pool)
-    _prepare_sqlite(engine, writes)
-    return engine
-
-
-def _prepare_sqlite(engine: AsyncEngine, writes: bool) -> None:
     pragmas = (*_PRAGMAS, f"query_only = {'OFF' if writes else 'ON'}")
+    engine = create_async_engine(
+        place, async_creator=one_hop(place, pragmas), hide_parameters=True, **pool
+    )
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        # The sqlite3 module would begin transactions only at the first INSERT and so on, which
-        # breaks SAVEPOINT and the snapshot of reads: it is told to keep out, and BEGIN is ours.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+    return engine
 
 
 @contextmanager

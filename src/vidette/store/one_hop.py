@@ -5,8 +5,9 @@ these is a round trip to the connection's thread, which halves the number of eve
 the store takes. Here the first does nothing, the second does all, the others find it done.
 """
 
+import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Self
 
@@ -67,14 +68,28 @@ class OneHopConnection(aiosqlite.Connection):
         await in_thread(work, self._conn, *args)
 
 
-def one_hop(url: URL) -> Callable[[], Awaitable[OneHopConnection]]:
-    """What opens a connection to *url*, for `create_async_engine(async_creator=...)`."""
+def one_hop(url: URL, pragmas: Sequence[str]) -> Callable[[], Awaitable[OneHopConnection]]:
+    """What opens a connection to *url*, for `create_async_engine(async_creator=...)`.
+
+    The sqlite3 module would begin transactions only at the first INSERT and so on, which breaks
+    SAVEPOINT and the snapshot of reads: it is told to keep out, and every BEGIN is ours.
+    """
     args, options = url.get_dialect()().create_connect_args(url)
 
+    opened = partial(sqlite3.connect, *args, **options, isolation_level=None)
+
     async def connect() -> OneHopConnection:
-        connection = OneHopConnection(partial(sqlite3.connect, *args, **options), 64)
+        connection = OneHopConnection(opened, 64)
         connection._thread.daemon = True  # as SQLAlchemy has it: never in the way of an exit
-        await connection
+        try:
+            await connection
+            for pragma in pragmas:
+                await connection.cursor().execute(f"PRAGMA {pragma}")
+        except BaseException:
+            await connection.close()
+            # The thread's last words need the event loop: nobody leaves before it does.
+            await asyncio.to_thread(connection._thread.join)
+            raise
         return connection
 
     return connect

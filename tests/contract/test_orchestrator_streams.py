@@ -14,6 +14,8 @@ from vidette.core.reports import FirstFrame, Released
 from vidette.core.status import Status
 from vidette.orchestrator.reconciler import Reconciler
 from vidette.orchestrator.service import Service
+from vidette.store import streams
+from vidette.store.streams import NewDocument
 
 
 @pytest.fixture
@@ -191,6 +193,31 @@ async def test_a_start_that_fails_is_made_again_in_the_same_epoch(plane: Plane) 
     plane.engine.fails_to_start = None
     await plane.turn()
     assert plane.engine.orders == [("start", "w-1", job_uid, 1)]
+
+
+async def test_one_job_that_fails_to_start_holds_up_no_other(plane: Plane) -> None:
+    plane.engine.fails_to_start = OSError("the pipe broke")
+    for _ in range(2):
+        await plane.post()
+    pausing = await plane.post()
+    with pytest.raises(OSError, match="the pipe broke"):
+        await plane.turn()
+    await plane.service.pause(pausing)
+    with pytest.raises(OSError, match="the pipe broke"):
+        await plane.turn()
+    plane.clock.forward(3)
+    with pytest.raises(OSError, match="the pipe broke"):
+        await plane.turn()
+    assert (await plane.stream(pausing)).status is Status.IN_PAUSE
+
+
+async def test_a_document_of_an_earlier_version_does_not_stop_the_loop(plane: Plane) -> None:
+    job_uid = await plane.working()
+    bad = NewDocument("{}", "s", None, None, "k", (1,), plane.clock())
+    await plane.store.write(lambda tx: streams.replace_document(tx, job_uid, bad))
+    await plane.beat(job_uid, plane.clock())
+    await plane.turn()
+    assert (await plane.stream(job_uid)).status is Status.WORKING
 
 
 async def test_silence_is_down_and_pictures_again_are_working(plane: Plane) -> None:

@@ -2,16 +2,19 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from vidette.analytics.case_type import CaseType
 from vidette.core.errors import Faults, InvalidInput
 from vidette.core.faults import add_faults, put_fault
-from vidette.core.job import StreamJob, parse_document
+from vidette.core.job import StreamJob, parse_document, source_key
 from vidette.core.stream import Region
 from vidette.delivery.address import refusal
 from vidette.store import regions
+from vidette.store.streams import NewDocument, NewStream
 
 from .ground import Ground
 from .options import Options
@@ -55,6 +58,40 @@ async def admit(ground: Ground, text: str) -> Admitted:
     if faults or read is None:
         raise InvalidInput(faults)
     return Admitted(read.job, read.case_type, region_ids)
+
+
+def new_stream(job_uid: str, text: str, admitted: Admitted, at: datetime) -> NewStream:
+    """The row of an admitted job."""
+    job = admitted.job
+    return NewStream(
+        job_uid=job_uid,
+        stream_uid=str(job.Source.Uid),
+        camera_group_uid=_text(job.CameraGroupUid),
+        case_type=admitted.case_type.code,
+        document=text,
+        callback_url=job.CallbackUrl,
+        source_key=source_key(job),
+        region_ids=admitted.region_ids,
+        at=at,
+    )
+
+
+def new_document(text: str, admitted: Admitted, at: datetime) -> NewDocument:
+    """What an admitted document changes in the row of its job."""
+    job = admitted.job
+    return NewDocument(
+        document=text,
+        stream_uid=str(job.Source.Uid),
+        camera_group_uid=_text(job.CameraGroupUid),
+        callback_url=job.CallbackUrl,
+        source_key=source_key(job),
+        region_ids=admitted.region_ids,
+        at=at,
+    )
+
+
+def _text(uid: UUID | None) -> str | None:
+    return None if uid is None else str(uid)
 
 
 async def _source_fault(document: dict[str, Any], known: Faults, options: Options) -> str | None:

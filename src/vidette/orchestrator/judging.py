@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from vidette.core.errors import InvalidInput
 from vidette.core.job import parse_job, wanted_fps
 from vidette.core.reasons import Reason
 from vidette.core.status import Signal, Status
@@ -60,7 +61,7 @@ class Judge:
         if not actual.runs(stream):
             return self._if_lost(stream, actual)
         self._missing.pop((stream.job_uid, stream.epoch), None)
-        return self._by_figures(stream, actual.at)
+        return None if stream.status is Status.PAUSE else self._by_figures(stream, actual.at)
 
     def forget(self, streams: Mapping[str, Stream]) -> None:
         """Drops what is known of streams, epochs and generations that are no more."""
@@ -99,6 +100,13 @@ class Judge:
     def _longest_silence(self, stream: Stream) -> timedelta:
         key = stream.job_uid, stream.generation
         if key not in self._silence:
-            interval = timedelta(seconds=1 / wanted_fps(parse_job(json.loads(stream.document))))
-            self._silence[key] = max(SHORTEST_SILENCE, SILENT_FRAMES * interval)
+            self._silence[key] = _silence_of(stream.document)
         return self._silence[key]
+
+
+def _silence_of(document: str) -> timedelta:
+    try:
+        interval = timedelta(seconds=1 / wanted_fps(parse_job(json.loads(document))))
+    except InvalidInput:  # accepted by an earlier version; its worker says what is wrong with it
+        return SHORTEST_SILENCE
+    return max(SHORTEST_SILENCE, SILENT_FRAMES * interval)

@@ -38,17 +38,23 @@ class Reconciler:
         self._rows: dict[str, Stream] = {}
         self._started: dict[str, int] = {}
         self._asked: dict[tuple[str, str], datetime] = {}
+        self._failures: list[BaseException] = []
 
     async def take_over(self) -> None:
-        """At the start of the service: no worker of an earlier one runs anything any more."""
+        """At the start of the service: no worker of an earlier one runs anything any more.
+
+        Raises StoreUnavailable.
+        """
         await self._load()
         cause = Cause(Signal.WORKER_LOST, Reason.SERVICE_RESTARTED)
         await self._step_all({uid: cause for uid, row in self._rows.items() if row.worker})
+        self._raise_failure()
 
     async def turn(self) -> float:
         """Brings desired and actual together once; seconds until the next turn at the latest.
 
-        Raises StoreUnavailable and what the engine raises; the next turn begins from the facts.
+        One stream's failure (of the store, of the engine) holds up no other: the first is raised
+        at the end, and the next turn begins from the facts.
         """
         seats = self._ground.engine.workers()
         lost = self._ground.board.lost()
@@ -57,13 +63,25 @@ class Reconciler:
         actual = self._look(seats, lost)
         causes = {uid: self._judge.judge(row, actual) for uid, row in self._rows.items()}
         await self._step_all({uid: cause for uid, cause in causes.items() if cause is not None})
-        for worker_uid in lost:
+        for worker_uid in lost if not self._failures else ():
             self._ground.board.settle(worker_uid)
         await self._place(seats, ids)
         await self._start_wanted(self._look(seats, lost))
         await self._stop_unwanted(self._look(seats, lost))
         self._judge.forget(self._rows)
+        self._raise_failure()
         return TICK
+
+    def _raise_failure(self) -> None:
+        failures, self._failures = self._failures, []
+        if failures:
+            raise failures[0]
+
+    async def _all(self, steps: Iterable[Awaitable[None]]) -> None:
+        """Takes steps side by side, so that they share commits; keeps their failures."""
+        for result in await asyncio.gather(*steps, return_exceptions=True):
+            if isinstance(result, BaseException):
+                self._failures.append(result)
 
     async def _load(self) -> None:
         async with self._ground.store.read() as tx:
@@ -75,8 +93,7 @@ class Reconciler:
         return Actual(self._ground.now(), running, lost)
 
     async def _step_all(self, causes: dict[str, Cause]) -> None:
-        """Takes the steps side by side, so that they share commits."""
-        await _all(self._step(uid, cause) for uid, cause in causes.items())
+        await self._all(self._step(uid, cause) for uid, cause in causes.items())
 
     async def _step(self, job_uid: str, cause: Cause) -> None:
         seen = self._rows[job_uid]
@@ -124,7 +141,7 @@ class Reconciler:
     async def _start_wanted(self, actual: Actual) -> None:
         """Starts what was placed and never started in its epoch, by this turn or a failed one."""
         self._started = {uid: epoch for uid, epoch in self._started.items() if uid in self._rows}
-        await _all(
+        await self._all(
             self._start(row, row.worker_uid)
             for row in self._rows.values()
             if row.status in PLACED
@@ -158,16 +175,8 @@ class Reconciler:
             for key in sorted(unwanted)
             if key not in self._asked or actual.at - self._asked[key] >= ASK_AGAIN
         ]
-        for key in due:
-            await self._ground.engine.stop(*key)
-            self._asked[key] = actual.at
-
-
-async def _all(steps: Iterable[Awaitable[None]]) -> None:
-    """Lets every one finish, then raises the first failure."""
-    for result in await asyncio.gather(*steps, return_exceptions=True):
-        if isinstance(result, BaseException):
-            raise result
+        await self._all(self._ground.engine.stop(*key) for key in due)
+        self._asked |= dict.fromkeys(due, actual.at)
 
 
 def _facts(row: Stream) -> tuple[object, ...]:

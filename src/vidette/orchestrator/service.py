@@ -8,7 +8,6 @@ from uuid import uuid1
 
 from vidette.analytics.catalogue import Catalogue
 from vidette.core.errors import Conflict, InvalidInput, RegionNotFound, StreamNotFound
-from vidette.core.job import source_key
 from vidette.core.reasons import Reason
 from vidette.core.reports import Figures
 from vidette.core.status import Signal, Status, advance
@@ -16,9 +15,9 @@ from vidette.core.stream import Region, Stream, Transition, Worker
 from vidette.store import deliveries, events, regions, streams, workers
 from vidette.store.engine import Transaction
 from vidette.store.events import EventQuery
-from vidette.store.streams import NewDocument, NewStream, StreamQuery
+from vidette.store.streams import StreamQuery
 
-from .admission import Admitted, admit
+from .admission import Admitted, admit, new_document, new_stream
 from .ground import Ground
 from .readiness import readiness
 from .steps import Cause, take_step
@@ -74,23 +73,8 @@ class Service:
 
     async def _insert(self, tx: Transaction, job_uid: str, text: str, admitted: Admitted) -> None:
         at = self._ground.now()
-        job = admitted.job
-        stream = await streams.insert(
-            tx,
-            NewStream(
-                job_uid=job_uid,
-                stream_uid=str(job.Source.Uid),
-                camera_group_uid=_text(job.CameraGroupUid),
-                case_type=admitted.case_type.code,
-                document=text,
-                callback_url=job.CallbackUrl,
-                source_key=source_key(job),
-                region_ids=admitted.region_ids,
-                at=at,
-            ),
-        )
-        if job.CallbackUrl is not None:
-            await deliveries.enable(tx, job.CallbackUrl)
+        stream = await streams.insert(tx, new_stream(job_uid, text, admitted, at))
+        await _enable(tx, admitted)
         await tell_status(tx, stream, at)
 
     async def replace(self, job_uid: str, text: str) -> str:
@@ -101,24 +85,10 @@ class Service:
             raise InvalidInput({"CaseType": ["The case type of a stream cannot be changed."]})
 
         async def work(tx: Transaction) -> None:
-            at = self._ground.now()
-            job = admitted.job
             stream = await _existing(tx, job_uid)
-            await streams.replace_document(
-                tx,
-                job_uid,
-                NewDocument(
-                    document=text,
-                    stream_uid=str(job.Source.Uid),
-                    camera_group_uid=_text(job.CameraGroupUid),
-                    callback_url=job.CallbackUrl,
-                    source_key=source_key(job),
-                    region_ids=admitted.region_ids,
-                    at=at,
-                ),
-            )
-            if job.CallbackUrl is not None:
-                await deliveries.enable(tx, job.CallbackUrl)
+            new = new_document(text, admitted, self._ground.now())
+            await streams.replace_document(tx, job_uid, new)
+            await _enable(tx, admitted)
             if advance(stream.status, Signal.CHANGED) is Status.UPDATED:
                 changed = await _existing(tx, job_uid)
                 await self._step(tx, changed, Cause(Signal.CHANGED, Reason.CHANGED))
@@ -268,5 +238,7 @@ async def _remembered(tx: Transaction, key: str, digest: str) -> str | None:
     return known[1]
 
 
-def _text(uid: object) -> str | None:
-    return None if uid is None else str(uid)
+async def _enable(tx: Transaction, admitted: Admitted) -> None:
+    """A new job or document has its callback address tried again, also after a 410."""
+    if admitted.job.CallbackUrl is not None:
+        await deliveries.enable(tx, admitted.job.CallbackUrl)

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
@@ -23,7 +24,10 @@ TICK = 0.5
 
 
 class HostProcess:
-    """One life of one host. To be made inside the event loop; *hear* is called in a thread."""
+    """One life of one host. To be made inside the event loop; *hear* is called in a thread.
+
+    Raises OSError when the machine gives no more processes or pipes.
+    """
 
     def __init__(
         self,
@@ -125,7 +129,8 @@ class HostProcess:
         except (EOFError, OSError):
             pass
         finally:
-            self._loop.call_soon_threadsafe(self._gone.set)
+            with suppress(RuntimeError):  # the loop may have ended before the host
+                self._loop.call_soon_threadsafe(self._gone.set)
 
     def _write(self) -> None:
         while (order := self._orders.get()) is not None:

@@ -33,7 +33,7 @@ class Inbox:
         with self._changed:
             if not self._is_closed:
                 self._waiting.append(report)
-                self._loop.call_soon_threadsafe(self._ready.set)
+                self._wake()
 
     async def get(self) -> Report | None:
         """The next report; None when closed and empty."""
@@ -58,4 +58,10 @@ class Inbox:
         with self._changed:
             self._is_last_call = self._is_closed = True
             self._changed.notify_all()
+            self._wake()
+
+    def _wake(self) -> None:
+        try:
             self._loop.call_soon_threadsafe(self._ready.set)
+        except RuntimeError:  # the loop has ended without a close; nobody waits any more
+            self._is_last_call = self._is_closed = True

@@ -123,17 +123,9 @@ class LocalEngine:
         """Starts the host of one worker again and again, until the engine closes."""
         uid, loop, deaths = options.uid, asyncio.get_running_loop(), 0
 
-        def hear(report: Report) -> None:
-            self._running.heard(uid, report)
-            self._alive.add(uid)
-            loop.call_soon_threadsafe(self._up[uid].set)
-            inbox.put(report)
-
         while not self._closing.is_set():
             began = loop.time()
-            self._hosts[uid] = host = HostProcess(options, self._prepare, hear)
-            detail = await host.gone()
-            del self._hosts[uid]
+            detail = await self._live(options, inbox)
             self._alive.discard(uid)
             self._running.lost(uid)
             if self._closing.is_set() and not detail:
@@ -146,3 +138,22 @@ class LocalEngine:
                 await asyncio.wait_for(self._closing.wait(), pause)
             except TimeoutError:
                 continue
+
+    async def _live(self, options: WorkerOptions, inbox: Inbox) -> str:
+        """One life of a host; tells how it ended."""
+        uid, loop = options.uid, asyncio.get_running_loop()
+
+        def hear(report: Report) -> None:
+            self._running.heard(uid, report)
+            if uid not in self._alive:
+                self._alive.add(uid)
+                loop.call_soon_threadsafe(self._up[uid].set)
+            inbox.put(report)
+
+        try:
+            self._hosts[uid] = host = HostProcess(options, self._prepare, hear)
+        except OSError as error:
+            return f"Its process cannot be started: {error.strerror}."
+        detail = await host.gone()
+        del self._hosts[uid]
+        return detail

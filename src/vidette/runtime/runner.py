@@ -34,6 +34,9 @@ MOST_LAG = timedelta(seconds=1)
 """A frame that comes later than this is not analysed: the newest one wins."""
 LEAST_PACE = 1.0
 """Seconds without analysis after which even a late frame is analysed."""
+GAP = 5.0
+"""Seconds without an analysed frame after which the next one is told as a first one again: the
+control side may have found the job stale in between."""
 PROVEN = 10.0
 """Seconds of playing after which a failure counts as the first again."""
 
@@ -166,10 +169,12 @@ class Runner:
         self._renewed = self._givens.monotonic()
 
     def _note(self) -> None:
+        monotonic = self._givens.monotonic()
+        is_late = monotonic - self._last_analysed > GAP
         self._analysed += 1
-        self._last_analysed = self._givens.monotonic()
+        self._last_analysed = monotonic
         self._last_frame_at = at = self._givens.now()
-        if not self._plays:
+        if is_late or not self._plays:
             self._plays = True
             self._next_attempt_at = None
             uid, epoch = self.assignment.job_uid, self.assignment.epoch

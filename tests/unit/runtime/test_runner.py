@@ -57,6 +57,21 @@ def test_the_first_frame_of_each_connection_is_reported(
     ]
 
 
+def test_a_frame_after_a_long_gap_is_told_as_a_first_one(
+    givens: Givens, reports: ReportQueue, clock: Turned
+) -> None:
+    runner = runner_of(givens)
+    for at in (0, 4, 8, 14, 15):
+        clock.passed = at
+        runner.show(frame(at), 1)
+    told = drained(reports)
+    assert all(isinstance(one, FirstFrame) for one in told)
+    assert [one.at - NOON for one in told if isinstance(one, FirstFrame)] == [
+        timedelta(0),
+        timedelta(seconds=14),
+    ]
+
+
 def test_a_lost_source_ends_events_first(givens: Givens, reports: ReportQueue) -> None:
     runner = runner_of(givens, start_at_once)
     runner.show(frame(0), 1)

@@ -286,6 +286,14 @@ def test_the_migrations_make_the_tables_as_they_are_declared(tmp_path: Path) -> 
     engine.dispose()
 
 
+async def test_a_database_of_a_newer_version_is_refused(store_url: str) -> None:
+    store = await Store.open(store_url)
+    await store.write(lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = 'z'")))
+    await store.close()
+    with pytest.raises(StoreUnavailable, match="'z'"):
+        await Store.open(store_url)
+
+
 def test_migrating_leaves_the_logs_as_they_were_set_up(store_url: str) -> None:
     log = logging.getLogger("vidette.some.place")
     root = logging.getLogger()

@@ -5,7 +5,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection
+
+from vidette.core.errors import StoreUnavailable
 
 from .connections import connect, failures_named
 
@@ -21,7 +24,7 @@ async def upgrade(url: str, revision: str = "head") -> None:
     """Upgrades the database at *url*; does nothing when it is new enough.
 
     Runs in one transaction that holds the write lock, so two processes that start together do
-    not both migrate. Raises StoreUnavailable.
+    not both migrate. Raises StoreUnavailable, also for a database of a newer Vidette.
     """
     engine = connect(url, writes=True, pool_size=1)
     try:
@@ -42,4 +45,7 @@ def configuration(connection: Connection) -> Config:
 
 
 def _upgrade(connection: Connection, revision: str) -> None:
-    command.upgrade(configuration(connection), revision)
+    try:
+        command.upgrade(configuration(connection), revision)
+    except CommandError as error:
+        raise StoreUnavailable(f"The database cannot be brought up to date: {error}") from error

@@ -15,8 +15,9 @@ from vidette.core.stream import Stream, Transition
 
 from .columns import LARGEST
 from .engine import Transaction
+from .idempotency import forget, remember, remembered
 from .stream_query import StreamQuery, find, get, with_status
-from .tables import answered_keys, stream_regions, streams, transitions, workers
+from .tables import stream_regions, streams, transitions, workers
 
 __all__ = [
     "KEEP",
@@ -205,25 +206,6 @@ async def history(
         )
         for row in await tx.execute(question)
     ]
-
-
-async def remembered(tx: Transaction, key: str) -> tuple[str, str] | None:
-    """What the create with this Idempotency-Key was: SHA-256 of its body, and its job uid."""
-    keys = answered_keys.c
-    row = (await tx.execute(select(keys.body_hash, keys.job_uid).where(keys.key == key))).first()
-    return None if row is None else (row.body_hash, row.job_uid)
-
-
-async def remember(tx: Transaction, key: str, body_hash: str, job_uid: str, at: datetime) -> None:
-    """Keeps what a create with this Idempotency-Key was answered with."""
-    row = answered_keys.insert().values(key=key, body_hash=body_hash, job_uid=job_uid, at=at)
-    await tx.execute(row)
-
-
-async def forget(tx: Transaction, before: datetime) -> int:
-    """Drops the Idempotency-Keys that are older than *before*; answers how many."""
-    gone = await tx.execute(answered_keys.delete().where(answered_keys.c.at < before))
-    return gone.rowcount
 
 
 async def _existing(tx: Transaction, job_uid: str) -> Stream:

@@ -55,17 +55,13 @@ class HostProcess:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             theirs.close()
+        self.pid = self._process.pid or 0
         self._threads = [
             threading.Thread(target=work, name=f"{options.uid}-{name}", daemon=True)
             for name, work in (("reader", self._read), ("writer", self._write))
         ]
         for thread in self._threads:
             thread.start()
-
-    @property
-    def pid(self) -> int:
-        """Of the process while it lives."""
-        return self._process.pid or 0
 
     def order(self, order: Order) -> None:
         """Sends *order* without waiting; a dead host takes none."""
@@ -77,8 +73,9 @@ class HostProcess:
         self.order(order)
 
     def kill(self) -> None:
-        """Ends the process now."""
-        self._process.kill()
+        """Ends the process now, if it is still there."""
+        with suppress(ValueError):  # reaped in this very moment
+            self._process.kill()
 
     async def gone(self) -> str:
         """Waits for the end of the process, kills it when it hangs, reaps it; tells how it ended.

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from pydantic import ValidationError
@@ -93,11 +93,13 @@ def _refusal(case_type: CaseType) -> str:
 @cache
 def catalogue() -> Catalogue:
     """The case types of this build and of the installed packages that offer more."""
-    return Catalogue((motion_detect.CASE_TYPE, *planned.CASE_TYPES, *_offered()))
+    plugins = offered(entry_points(group=PLUGINS))
+    return Catalogue((motion_detect.CASE_TYPE, *planned.CASE_TYPES, *plugins))
 
 
-def _offered() -> Iterator[CaseType]:
-    for point in entry_points(group=PLUGINS):
+def offered(points: Iterable[EntryPoint]) -> Iterator[CaseType]:
+    """The case types at *points*; one that cannot be loaded is left out with a warning."""
+    for point in points:
         try:
             offer = point.load()
         except (ImportError, AttributeError) as error:

@@ -69,7 +69,7 @@ def with_thing(pixels: Pixels, box: tuple[int, int, int, int], luma: int = 225) 
 def noisy(pixels: Pixels, sigma: float, seed: int) -> Pixels:
     """*pixels* with the noise of a sensor, the same for the same *seed*."""
     noise = np.random.default_rng(seed).normal(0, sigma, pixels.shape)
-    return np.asarray(np.clip(pixels + noise, 0, 255), np.uint8)
+    return np.asarray(np.clip(np.rint(pixels + noise), 0, 255), np.uint8)
 
 
 def film(paint: Callable[[float], Pixels], until: float, fps: float = 5.0) -> Iterator[Frame]:

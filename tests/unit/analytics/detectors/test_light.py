@@ -14,7 +14,7 @@ ALL = np.full_like(SCENE, 255)
 
 @given(gain=st.floats(0.5, 1.4), offset=st.floats(-20, 20), seed=st.integers(0, 1000))
 def test_the_fit_finds_gain_and_offset(gain: float, offset: float, seed: int) -> None:
-    lit = np.clip(SCENE * gain + offset, 0, 255)
+    lit = np.clip(np.rint(SCENE * gain + offset), 0, 255)
     light = fit_light(SCENE.astype(np.float32), noisy(np.asarray(lit, np.uint8), 1.0, seed), ALL)
     middle = float(np.median(SCENE))
     assert light.gain * middle + light.offset == pytest.approx(gain * middle + offset, abs=1.5)

@@ -1,0 +1,98 @@
+"""The analyzer: detector, tracker and rules in one line, and what a switch of the picture does."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from tests.unit.analytics.drawn import found, frame
+from vidette.analytics.analyzer import Analyzer
+from vidette.analytics.rules import Area, Presence
+from vidette.analytics.tracking import Tracker
+from vidette.core.event import Change, Detection, Phase
+from vidette.core.frame import Frame
+
+PIXELS = np.zeros((90, 160), np.uint8)
+LARGER = np.zeros((180, 320), np.uint8)
+
+
+class Scripted:
+    """A detector that finds someone in every frame and counts its restarts."""
+
+    def __init__(self) -> None:
+        self.restarts: list[float] = []
+        self._last = 0.0
+
+    def detect(self, frame: Frame) -> Sequence[Detection]:
+        """Someone in the middle."""
+        self._last = frame.pts.total_seconds()
+        return [found((0.4, 0.4, 0.2, 0.2))]
+
+    def restart(self) -> None:
+        """Notes the time of the frame before."""
+        self.restarts.append(self._last)
+
+
+def analyzer(detector: Scripted) -> Analyzer:
+    rules = Presence("motion-detect", [Area(None, None)], update_every=timedelta(0), most_boxes=10)
+    return Analyzer(detector, Tracker(10), rules)
+
+
+def ends(changes: Sequence[Change]) -> list[tuple[int, float]]:
+    return [
+        (change.number, change.pts.total_seconds())
+        for change in changes
+        if change.phase is Phase.END
+    ]
+
+
+def test_changes_come_from_the_rules_and_finish_ends_them() -> None:
+    detector = Scripted()
+    one = analyzer(detector)
+    changes = [change for n in range(10) for change in one.analyze(frame(n / 5, PIXELS))]
+    assert [change.phase for change in changes] == [Phase.START, *[Phase.UPDATE] * 7]
+    assert ends(one.finish()) == [(1, 1.8)]
+    assert one.finish() == []
+    assert detector.restarts == [0.0], "the first picture is a switch from nothing"
+
+
+def test_another_size_ends_the_event_and_learns_anew() -> None:
+    detector = Scripted()
+    one = analyzer(detector)
+    for n in range(10):
+        one.analyze(frame(n / 5, PIXELS))
+    assert ends(one.analyze(frame(2.0, LARGER))) == [(1, 1.8)]
+    assert detector.restarts == [0.0, 1.8]
+    changes = [change for n in range(11, 15) for change in one.analyze(frame(n / 5, LARGER))]
+    assert (changes[0].phase, changes[0].number) == (Phase.START, 2)
+    assert changes[0].pts.total_seconds() == 2.0
+
+
+@pytest.mark.parametrize("step", [-3600.0, -0.2, 0.0, 2.1, 3600.0])
+def test_a_jump_of_pts_ends_the_event_and_learns_anew(step: float) -> None:
+    detector = Scripted()
+    one = analyzer(detector)
+    for n in range(10):
+        one.analyze(frame(4000 + n / 5, PIXELS))
+    assert ends(one.analyze(frame(4001.8 + step, PIXELS))) == [(1, 4001.8)]
+    assert detector.restarts == [0.0, 4001.8]
+    one.analyze(frame(4002.0 + step, PIXELS))
+    assert len(detector.restarts) == 2
+
+
+@pytest.mark.parametrize("interval", [0.04, 1.0, 5.0, 30.0])
+def test_a_slow_rate_is_no_jump(interval: float) -> None:
+    detector = Scripted()
+    one = analyzer(detector)
+    for n in range(12):
+        one.analyze(frame(n * interval, PIXELS))
+    assert len(detector.restarts) == (1 if interval <= 2 else 2), "the first interval is unknown"
+
+
+def test_a_gap_of_a_few_frames_is_no_jump() -> None:
+    detector = Scripted()
+    one = analyzer(detector)
+    for at in (0.0, 0.2, 0.4, 2.3, 2.5):
+        assert ends(one.analyze(frame(at, PIXELS))) == []
+    assert len(detector.restarts) == 1

@@ -1,0 +1,108 @@
+"""Tracks: identity from frame to frame, runs of movement, a bounded number."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.analytics.drawn import found, largest_first, seconds
+from vidette.analytics.tracking import Tracker
+from vidette.core.event import Detection
+
+
+def ids(tracker: Tracker, at: float, detections: list[Detection]) -> list[int]:
+    return [track.id for track in tracker.update(seconds(at), detections)]
+
+
+def test_a_thing_keeps_its_id_while_it_moves_on() -> None:
+    tracker = Tracker(10)
+    for number in range(10):
+        seen = tracker.update(seconds(number / 5), [found((number / 12, 0.4, 0.1, 0.2))])
+        assert [track.id for track in seen] == [1]
+        assert seen[0].detection.object_id == 1
+
+
+def test_a_fast_thing_keeps_its_id_without_overlap() -> None:
+    tracker = Tracker(10)
+    for number in range(5):
+        assert ids(tracker, number / 5, [found((number * 0.12, 0.4, 0.1, 0.1))]) == [1]
+
+
+def test_two_things_that_pass_each_other_keep_their_ids() -> None:
+    tracker = Tracker(10)
+    for number in range(11):
+        way = number / 14
+        pair = [found((way, 0.30, 0.1, 0.2)), found((0.8 - way, 0.55, 0.1, 0.2))]
+        assert ids(tracker, number / 5, pair) == [1, 2]
+
+
+def test_a_thing_that_comes_back_late_is_another_one() -> None:
+    tracker = Tracker(10)
+    there = [found((0.4, 0.4, 0.1, 0.2))]
+    assert ids(tracker, 0, there) == [1]
+    for number in range(1, 5):
+        assert ids(tracker, number / 5, []) == []
+    assert ids(tracker, 1.0, there) == [2]
+
+
+def test_ids_go_on_after_a_restart() -> None:
+    tracker = Tracker(10)
+    assert ids(tracker, 0, [found((0.4, 0.4, 0.1, 0.2))]) == [1]
+    tracker.restart()
+    assert ids(tracker, 0.2, [found((0.4, 0.4, 0.1, 0.2))]) == [2]
+
+
+@pytest.mark.parametrize("fps", [1.0, 2.0, 5.0, 25.0])
+def test_persistence_takes_time_and_two_sights(fps: float) -> None:
+    tracker = Tracker(10)
+    sights = 0
+    while True:
+        (track,) = tracker.update(seconds(sights / fps), [found((0.4, 0.4, 0.1, 0.2))])
+        sights += 1
+        if track.is_persistent:
+            break
+    assert sights >= 2
+    assert 0.35 <= (sights - 1) / fps <= 0.35 + 1 / fps
+
+
+def test_a_run_of_movement_starts_anew_after_a_rest() -> None:
+    tracker = Tracker(10)
+    for number in range(30):
+        moves = number < 5 or number > 20
+        seen = tracker.update(seconds(number / 5), [found((0.4, 0.4, 0.1, 0.2), moves=moves)])
+        if number == 4:
+            assert seen[0].moving_since == seconds(0)
+            assert seen[0].moving_sights == 5
+    assert seen[0].id == 1
+    assert seen[0].moving_since == seconds(21 / 5)
+    assert seen[0].moving_sights == 9
+
+
+def test_the_largest_are_followed_when_there_are_too_many() -> None:
+    tracker = Tracker(2)
+    crowd = largest_first([found((0.1 * n, 0.1 * n, 0.02 * n, 0.05)) for n in range(1, 8)])
+    seen = tracker.update(seconds(0), crowd)
+    assert [track.detection.box for track in seen] == [one.box for one in crowd[:2]]
+    assert [track.id for track in tracker.update(seconds(0.2), crowd)] == [1, 2]
+
+
+spots = st.lists(
+    st.builds(
+        lambda x, y, w: found((x, y, w, w)),
+        st.floats(0, 0.8),
+        st.floats(0, 0.8),
+        st.floats(0.01, 0.2),
+    ),
+    max_size=6,
+)
+
+
+@given(st.lists(spots, max_size=8))
+def test_each_detection_has_one_track_and_each_track_one_detection(
+    frames: list[list[Detection]],
+) -> None:
+    tracker, again = Tracker(1000), Tracker(1000)
+    for number, detections in enumerate(frames):
+        seen = tracker.update(seconds(number / 5), detections)
+        assert [track.detection.box for track in seen] == [one.box for one in detections]
+        assert len({track.id for track in seen}) == len(seen)
+        assert [track.id for track in seen] == ids(again, number / 5, detections)

@@ -16,7 +16,6 @@ TEXTS = [*CODE, *PAGES, ROOT / "NOTICE", ROOT / "Makefile"]
 
 LONGEST, LONG = 400, 250
 ARGUED: dict[str, str] = {
-    "orchestrator/service.py": "all verbs that doors may call stand in one class, most of them short",
     "store/streams.py": "every write to a stream's row stands here, so that no other module makes one",
 }
 """Modules of more than LONG lines, by path below src/vidette, each with the reason why."""

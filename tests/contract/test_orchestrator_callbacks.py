@@ -235,6 +235,20 @@ async def test_a_failing_endpoint_gets_one_probe_at_a_time_and_then_more(desk: D
     assert len(await desk.turn()) == 4
 
 
+async def test_after_an_outage_no_lane_sits_out_its_own_pause(desk: Desk) -> None:
+    await desk.put("a", "a1")
+    for pause in (1, 5, 30, 120, 600, 1800, 1):
+        assert await desk.turn() == ["a1"]
+        await desk.answer(a1=OH)
+        desk.plane.clock.forward(pause)
+    assert await desk.turn() == []  # has nearly an hour to wait
+    await desk.put("b", "b1")
+    desk.plane.clock.forward(120)
+    assert await desk.turn() == ["b1"]
+    await desk.answer(b1=OK)
+    assert await desk.turn() == ["a1"]
+
+
 async def test_lanes_of_a_failing_endpoint_do_not_hold_up_others(desk: Desk) -> None:
     for number in range(70):
         await desk.put(f"lane-{number}", f"bad{number:02}")

@@ -203,9 +203,40 @@ async def test_what_is_done_goes_and_what_waits_stays(store: Store) -> None:
     await enqueue(store, *(new(n) for n in range(3)))
     first, *_ = await due(store)
     await deliver(store, first)
-    assert await store.write(lambda tx: deliveries.prune(tx, at(100))) == 0
-    assert await store.write(lambda tx: deliveries.prune(tx, at(101))) == 1
-    assert await drain(store) == ["w1", "w2"]
+    second, *_ = await due(store)
+    await store.write(lambda tx: deliveries.dead(tx, second.id, at(100), 500, "no"))
+
+    async def pruned(delivered: int, given_up: int) -> int:
+        before = {"delivered_before": at(delivered), "given_up_before": at(given_up)}
+        return await store.write(lambda tx: deliveries.prune(tx, **before))
+
+    assert await pruned(100, 100) == 0
+    assert await pruned(101, 100) == 1
+    assert await pruned(101, 101) == 1
+    assert await drain(store) == ["w2"]
+
+
+async def test_what_waits_for_a_disabled_endpoint_goes_in_the_end(store: Store) -> None:
+    await enqueue(store, new(0), new(1))
+    first, *_ = await due(store)
+    await store.write(lambda tx: deliveries.disable(tx, first.endpoint, at(5), "gone"))
+    before = {"delivered_before": at(101), "given_up_before": at(101)}
+    assert await store.write(lambda tx: deliveries.prune(tx, **before)) == 2
+
+
+async def test_an_endpoint_that_answers_again_is_hastened(store: Store) -> None:
+    await enqueue(store, new(0, "job-0"), new(1, "job-1"))
+
+    async def fail(tx: Transaction) -> None:
+        for one in await deliveries.due(tx, at(1000), 2):
+            await deliveries.retry_at(tx, one.id, at(3600), 500, "no")
+
+    await store.write(fail)
+    assert await due(store) == []
+    await store.write(lambda tx: deliveries.hasten(tx, "http://other.invalid/", at(9)))
+    assert await due(store) == []
+    await store.write(lambda tx: deliveries.hasten(tx, HOOK, at(9)))
+    assert [one.webhook_id for one in await due(store)] == ["w0", "w1"]
 
 
 async def fill(store: Store, rows: int, lanes: int) -> None:
@@ -253,8 +284,10 @@ async def test_no_question_walks_through_the_outbox(
     assert lane in promoted
     (counted,) = await plans(deliveries.counts)
     assert "COVERING INDEX ix_deliveries_state_finished_at" in counted
-    (pruned,) = await plans(lambda tx: deliveries.prune(tx, at(0)))
-    assert "ix_deliveries_state_finished_at (state=? AND finished_at<?)" in pruned
+    before = {"delivered_before": at(0), "given_up_before": at(0)}
+    delivered, given_up, *_ = await plans(lambda tx: deliveries.prune(tx, **before))
+    for pruned in (delivered, given_up):
+        assert "ix_deliveries_state_finished_at (state=? AND finished_at<?)" in pruned
 
 
 Act = tuple[str, int, Phase | None]

@@ -113,21 +113,25 @@ class Callbacks:
             body = one.body.encode()
         outcome = await self._deliverer.post(one.endpoint, one.webhook_id, body, self._ground.now())
         at = self._ground.now()
-        self._judge(one, breaker, outcome, at)
-        while not await self._noted(one, outcome, at):
+        is_back = self._judge(one, breaker, outcome, at)
+        while not await self._noted(one, outcome, at, is_back=is_back):
             await asyncio.sleep(STORE_PAUSE)
 
-    def _judge(self, one: Delivery, breaker: Breaker, outcome: Outcome, at: datetime) -> None:
+    def _judge(self, one: Delivery, breaker: Breaker, outcome: Outcome, at: datetime) -> bool:
+        """Tells the breaker; True when an outage of the endpoint is over."""
         endpoint = redacted(one.endpoint)
+        is_back = False
         if outcome.kind in (DELIVERED, GONE):
-            if breaker.succeeded():
+            is_back = breaker.succeeded()
+            if is_back:
                 _log.info("Callbacks to %s get through again.", endpoint)
         elif breaker.failed(at, outcome.retry_after):
             _log.warning("Callbacks to %s fail: %s. They are kept.", endpoint, outcome.detail)
         if outcome.kind is GONE:
             _log.warning("%s answered 410 and gets no more callbacks.", endpoint)
+        return is_back
 
-    async def _noted(self, one: Delivery, outcome: Outcome, at: datetime) -> bool:
+    async def _noted(self, one: Delivery, outcome: Outcome, at: datetime, *, is_back: bool) -> bool:
         async def work(tx: Transaction) -> None:
             status, error = outcome.status, outcome.detail
             if outcome.kind is DELIVERED:
@@ -141,6 +145,8 @@ class Callbacks:
                 pause = delivery_pause(one.attempt + 1, self._chance)
                 due_at = at + max(pause, outcome.retry_after or pause)
                 await deliveries.retry_at(tx, one.id, due_at, status, error)
+            if is_back:
+                await deliveries.hasten(tx, one.endpoint, at)
 
         try:
             await self._ground.store.write(work)

@@ -15,6 +15,8 @@ EVERY = 3600.0
 """Seconds between two turns."""
 KEYS_LIVE = timedelta(days=1)
 """How long an Idempotency-Key is remembered."""
+DELIVERED_LIVE = timedelta(days=1)
+"""How long a callback that got through is kept: many more come than events, and none is needed."""
 
 
 async def prune(ground: Ground) -> float:
@@ -24,7 +26,10 @@ async def prune(ground: Ground) -> float:
 
     async def work(tx: Transaction) -> tuple[int, int]:
         await streams.forget(tx, now - KEYS_LIVE)
-        return await events.prune(tx, before), await deliveries.prune(tx, before)
+        callbacks = await deliveries.prune(
+            tx, delivered_before=now - DELIVERED_LIVE, given_up_before=before
+        )
+        return await events.prune(tx, before), callbacks
 
     gone = await ground.store.write(work)
     days = await asyncio.to_thread(ground.pictures.prune, before.date())

@@ -28,6 +28,7 @@ __all__ = [
     "due",
     "enable",
     "enqueue",
+    "hasten",
     "is_disabled",
     "next_due_at",
     "prune",
@@ -198,10 +199,23 @@ async def counts(tx: Transaction) -> dict[str, int]:
     return dict.fromkeys(STATES, 0) | {row.state: row.number for row in rows}
 
 
-async def prune(tx: Transaction, before: datetime) -> int:
-    """Deletes what was delivered or given up before that time; answers how many."""
-    old = _c.state.in_((DELIVERED, DEAD)) & (_c.finished_at < before)
-    return (await tx.execute(deliveries.delete().where(old))).rowcount
+async def hasten(tx: Transaction, endpoint: str, at: datetime) -> None:
+    """The endpoint answers again: its heads that wait for a later try are due *at* that time."""
+    waiting = (_c.endpoint == endpoint) & (_c.state == PENDING) & (_c.due_at > at)
+    await tx.execute(update(deliveries).where(waiting).values(due_at=at))
+
+
+async def prune(tx: Transaction, *, delivered_before: datetime, given_up_before: datetime) -> int:
+    """Deletes what was delivered and what was given up before those times; answers how many.
+
+    What waits for an endpoint that is disabled counts as given up when it was queued.
+    """
+    old = (
+        (_c.state == DELIVERED) & (_c.finished_at < delivered_before),
+        (_c.state == DEAD) & (_c.finished_at < given_up_before),
+        (_c.state == PENDING) & (_c.created_at < given_up_before) & _is_off(_c.endpoint),
+    )
+    return sum([(await tx.execute(deliveries.delete().where(one))).rowcount for one in old])
 
 
 async def _finish(tx: Transaction, delivery_id: int, at: datetime, change: dict[str, Any]) -> None:

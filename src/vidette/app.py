@@ -18,9 +18,9 @@ from vidette import logs
 from vidette.analytics.catalogue import catalogue
 from vidette.api.application import create_api
 from vidette.core.addresses import AddressPolicy
-from vidette.core.errors import VidetteError
+from vidette.core.errors import InvalidInput, VidetteError
 from vidette.delivery.deliverer import Deliverer
-from vidette.delivery.signing import new_secret
+from vidette.delivery.signing import is_secret, new_secret
 from vidette.orchestrator.orchestrator import Options, Orchestrator
 from vidette.runtime.local import LocalEngine
 from vidette.runtime.worker import WorkerOptions
@@ -103,6 +103,7 @@ def stop_on_signals() -> asyncio.Event:
 
 @asynccontextmanager
 async def _orchestrating(settings: Settings, public_url: str) -> AsyncIterator[Orchestrator]:
+    secret = callback_secret(settings)
     engine = LocalEngine(
         _workers(settings),
         now=utc_now,
@@ -112,7 +113,7 @@ async def _orchestrating(settings: Settings, public_url: str) -> AsyncIterator[O
     callback_policy = AddressPolicy(
         allow_private=settings.allow_private_callbacks, allow_loopback=settings.allow_loopback
     )
-    deliverer = Deliverer(callback_secret(settings), callback_policy)
+    deliverer = Deliverer(secret, callback_policy)
     try:
         orchestrator = Orchestrator(
             store,
@@ -162,9 +163,17 @@ def database_url(data_dir: Path) -> str:
 
 
 def callback_secret(settings: Settings) -> str:
-    """The key that signs callbacks: the setting, else the one that the data folder keeps."""
+    """The key that signs callbacks: the setting, else the one that the data folder keeps.
+
+    Raises InvalidInput for a setting that is no key.
+    """
     if settings.webhook_secret is not None:
-        return settings.webhook_secret.get_secret_value()
+        secret = settings.webhook_secret.get_secret_value()
+        if not is_secret(secret):
+            raise InvalidInput(
+                {"VIDETTE_WEBHOOK_SECRET": ["It must be whsec_ and 24 to 64 bytes in base64."]}
+            )
+        return secret
     path = settings.data_dir / "callback.secret"
     try:
         return path.read_text().strip()

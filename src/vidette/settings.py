@@ -3,7 +3,7 @@
 import os
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -86,18 +86,19 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def read_settings(**overrides: object) -> Settings:
+def read_settings(**overrides: Any) -> Settings:
     """The settings of the environment; *overrides* that are not None win.
 
-    Raises InvalidInput naming each wrong variable.
+    Raises InvalidInput naming each wrong variable or option.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # pydantic judges each value
+        return Settings(**given)
     except ValidationError as error:
         faults: dict[str, list[str]] = {}
         for fault in error.errors(include_url=False, include_input=False):
             field = "_".join(str(part) for part in fault["loc"])
-            name = f"VIDETTE_{field.upper()}" if field else "settings"
+            name = f"--{field.replace('_', '-')}" if field in given else f"VIDETTE_{field.upper()}"
+            name = name if field else "settings"
             faults.setdefault(name, []).append(fault["msg"].removeprefix("Value error, "))
         raise InvalidInput(faults) from None

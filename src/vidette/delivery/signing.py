@@ -15,6 +15,15 @@ def new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
+def is_secret(text: str) -> bool:
+    """Whether *text* is `whsec_` and base64 of 24 to 64 bytes, as Standard Webhooks has it."""
+    try:
+        size = len(base64.b64decode(text.removeprefix("whsec_"), validate=True))
+    except ValueError:
+        return False
+    return text.startswith("whsec_") and 24 <= size <= 64
+
+
 def sign(secret: str, webhook_id: str, at: datetime, body: bytes) -> dict[str, str]:
     """The three headers of a callback posted *at* (aware, UTC); *body* is UTF-8.
 

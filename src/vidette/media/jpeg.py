@@ -17,7 +17,7 @@ def encode(
     picture: Picture,
     box: Box | None = None,
     *,
-    quality: int = 85,
+    quality: int = 92,
     longest_side: int | None = None,
 ) -> bytes:
     """A JPEG of *picture*, or of what *box* cuts out of it; the same bytes for the same pixels.

@@ -1,6 +1,7 @@
 """A drawn scene with known motion: a yard that a cart crosses at known times, in any weather."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from vidette.core.errors import SourceError
@@ -91,7 +92,7 @@ class Scene:
 
 def read_scene(url: str) -> Scene:
     """The scene that a testsrc address asks for; raises SourceError PROTOCOL naming what is wrong."""
-    given: dict[str, object] = {}
+    given: dict[str, Any] = {}
     known = {field.name for field in fields(Scene)}
     for name, text in parse_qsl(urlsplit(url).query, keep_blank_values=True):
         if name not in known:
@@ -104,7 +105,7 @@ def read_scene(url: str) -> Scene:
             number = _number(name, text)
             given[name] = int(number) if name in _WHOLE else number
     # Every name was looked up among the fields, and every value made to its field's type.
-    return Scene(**given)  # type: ignore[arg-type]  # built by name from checked fields
+    return Scene(**given)
 
 
 def _number(name: str, text: str) -> float:

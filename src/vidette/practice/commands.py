@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from vidette.delivery.signing import verify
+from vidette.core.errors import InvalidInput
+from vidette.delivery.signing import is_secret, verify
 from vidette.practice.camera import PracticeCamera
 from vidette.practice.ledger import Entry
 from vidette.practice.sink import Sink
@@ -25,9 +26,11 @@ def run_camera(file: Path, *, port: int, name: str) -> None:
 def run_sink(*, port: int, secret: str | None, ledger: Path | None) -> None:
     """Takes callbacks at `http://127.0.0.1:PORT/`, a line each, until SIGINT or SIGTERM.
 
-    With *secret* a callback whose signature is bad is answered 401. Raises OSError when the port
-    is taken or the ledger cannot be written.
+    With *secret* a callback whose signature is bad is answered 401. Raises InvalidInput for a
+    secret that is none, OSError when the port is taken or the ledger cannot be written.
     """
+    if secret is not None and not is_secret(secret):
+        raise InvalidInput({"--secret-file": ["It holds no key of the form whsec_<base64>."]})
     check = partial(verify, secret) if secret else None
     asyncio.run(
         _sink(Sink(check, on_entry=lambda entry: _say(describe(entry)), ledger=ledger, port=port))

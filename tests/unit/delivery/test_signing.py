@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from vidette.delivery.signing import new_secret, sign, verify
+from vidette.delivery.signing import is_secret, new_secret, sign, verify
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 # The example of the Standard Webhooks specification.
@@ -55,3 +55,9 @@ def test_refuses_another_body_another_secret_and_no_headers() -> None:
     assert not verify(SECRET, headers, b"\xff")
     assert not verify(new_secret(), headers, b"{}")
     assert not verify(SECRET, {}, b"{}")
+
+
+def test_knows_what_can_be_a_secret() -> None:
+    assert is_secret(new_secret())
+    for text in ("", "whsec_", "whsec_c2hvcnQ=", new_secret().removeprefix("whsec_"), "whsec_%%%"):
+        assert not is_secret(text)

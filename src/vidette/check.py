@@ -1,17 +1,13 @@
 """`vidette check`: one job over one video through the same code as the service, without it."""
 
 import json
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TextIO
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from vidette.analytics.catalogue import catalogue
 from vidette.core.addresses import AddressPolicy
@@ -35,14 +31,17 @@ def run_check(
     play = Playthrough(job_text, address(video), catalogue=catalogue(), options=options)
     if frames_dir is not None:
         frames_dir.mkdir(parents=True, exist_ok=True)
-    with _shown(play, progress=progress):
+    with _Bar(play) if progress else nullcontext() as bar:
         for raised in play.events():
             data = event_data(raised.event)
             if frames_dir is not None:
                 data |= _saved(raised, frames_dir)
             line = json.dumps(envelope("events", raised.event.type, data), ensure_ascii=False)
-            out.write(line + "\n")
-            out.flush()
+            if bar is not None and out.isatty():
+                bar.above(line)
+            else:
+                out.write(line + "\n")
+                out.flush()
 
 
 def address(video: str) -> str:
@@ -62,16 +61,27 @@ def _saved(raised: EventRaised, folder: Path) -> dict[str, str]:
     return {"eventFrameUrl": str(path)}
 
 
-def _shown(play: Playthrough, *, progress: bool) -> AbstractContextManager[object]:
-    """Shows how far *play* is on standard error, when asked for."""
-    if not progress:
-        return nullcontext()
-    bar = Progress(
-        TextColumn("{task.fields[play].media_time:.1f} s of video"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    bar.add_task("", total=None, play=play)
-    return bar
+class _Bar(Progress):
+    """How far a playthrough is, asked whenever it is drawn: about ten times a second."""
+
+    def __init__(self, play: Playthrough) -> None:
+        self._play = play
+        super().__init__(
+            TextColumn("{task.completed:.1f} s of video"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self.add_task("", total=None)
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """See rich."""
+        for task in self.tasks:
+            task.completed, task.total = self._play.media_time, self._play.duration
+        return super().get_renderables()
+
+    def above(self, line: str) -> None:
+        """Writes *line* above the bar, for a terminal that shows both."""
+        self.console.print(line, markup=False, highlight=False, soft_wrap=True)

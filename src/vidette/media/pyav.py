@@ -107,6 +107,8 @@ class PyavSource:
         self._stream = _video_of(container)
         self.width = self._stream.codec_context.width
         self.height = self._stream.codec_context.height
+        length = container.duration if is_recording else None
+        self.duration = timedelta(microseconds=length) if length and length > 0 else None
         self._stop = stop
         self._is_recording = is_recording
         self._patience = options.read_timeout

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -27,6 +27,10 @@ class VideoSource(Protocol):
     @property
     def height(self) -> int:
         """Pixels down of the newest picture; 0 when not known yet."""
+
+    @property
+    def duration(self) -> timedelta | None:
+        """Length of a recording or a scene that ends; None when not known."""
 
     @property
     def frames_in(self) -> int:

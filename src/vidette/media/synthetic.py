@@ -50,6 +50,8 @@ class SyntheticSource:
     ) -> None:
         self.width = scene.w
         self.height = scene.h
+        ends = scene.duration
+        self.duration = None if ends is None else timedelta(seconds=ends)
         self.frames_in = 0
         self.corrupt_frames = 0
         self._scene = scene

@@ -23,8 +23,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Playthrough:
     """A job over a source, from its first picture to its end.
 
-    *url* takes the place of the job's `Source.Url`. The job's uid comes from its text and times of pictures count from 1970, so that the same
-    input gives the same events. Raises InvalidInput when the job is not valid.
+    *url* takes the place of the job's `Source.Url`. The job's uid comes from its text, and times
+    of pictures count from 1970, so that the same input gives the same events. Raises InvalidInput
+    when the job is not valid.
     """
 
     def __init__(
@@ -38,6 +39,8 @@ class Playthrough:
         self._options = replace(options, paced=False)
         self.media_time = 0.0
         """Seconds of the source that have been seen."""
+        self.duration: float | None = None
+        """Seconds that the source lasts, once it is open and when that is known."""
 
     def events(self) -> Iterator[EventRaised]:
         """What happens, in order; to be called once.
@@ -47,6 +50,8 @@ class Playthrough:
         source = open_source(
             self._url, self._options, stop=threading.Event(), now=lambda: datetime.now(UTC)
         )
+        if source.duration is not None:
+            self.duration = source.duration.total_seconds()
         try:
             for frame in _frames(source):
                 self.media_time = frame.pts.total_seconds()

@@ -102,6 +102,7 @@ class Camera:
     closings: int = 0
     width: int = 64
     height: int = 48
+    duration: timedelta | None = None
     frames_in: int = 0
     corrupt_frames: int = 0
     closed: threading.Event = field(default_factory=threading.Event)

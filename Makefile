@@ -43,7 +43,8 @@ bench: $(VENV)/.dev-ready
 docs: $(VENV)/.dev-ready
 	$(BIN)/mkdocs build --strict --site-dir build/site
 
-# For maintainers: writes both locks anew from pyproject.toml (needs pip-tools).
+# For maintainers: writes both locks anew from pyproject.toml. Needs pip-tools, on the oldest Python
+# that Vidette runs on (3.11.0 to 3.11.4: some packages ask for a later one from there on).
 COMPILE := pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 lock:

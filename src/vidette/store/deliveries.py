@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from vidette.core.event import Phase
 
+from .delivery_upkeep import DEAD, DELIVERED, PENDING, counts, is_off, prune
 from .endpoints import disable, enable, is_disabled
 from .engine import Transaction
-from .tables import deliveries, disabled_endpoints
+from .tables import deliveries
 
 __all__ = [
     "Delivery",
@@ -34,9 +35,6 @@ __all__ = [
     "prune",
     "retry_at",
 ]
-
-PENDING, DELIVERED, DEAD = "pending", "delivered", "dead"
-STATES = (PENDING, DELIVERED, DEAD)
 
 # Built once: this is the busiest path, and building a statement costs more than running it.
 _c = deliveries.c
@@ -143,7 +141,7 @@ async def due(
     """
     question = (
         select(_c.id, _c.endpoint, _c.lane)
-        .where(_c.due_at <= at, ~_is_off(_c.endpoint))
+        .where(_c.due_at <= at, ~is_off(_c.endpoint))
         .order_by(_c.due_at, _c.id)
         .limit(limit + len(skip))  # a lane has one head, so no more than that are left out
     )
@@ -157,7 +155,7 @@ async def next_due_at(tx: Transaction) -> datetime | None:
     """When the next head of an endpoint that is not disabled is due, or was."""
     question = (
         select(_c.due_at)
-        .where(_c.due_at.is_not(None), ~_is_off(_c.endpoint))
+        .where(_c.due_at.is_not(None), ~is_off(_c.endpoint))
         .order_by(_c.due_at)
         .limit(1)
     )
@@ -192,30 +190,10 @@ async def retry_at(
     await tx.execute(update(deliveries).where(pending).values(change))
 
 
-async def counts(tx: Transaction) -> dict[str, int]:
-    """How many deliveries are in each state."""
-    state = deliveries.c.state
-    rows = await tx.execute(select(state, func.count().label("number")).group_by(state))
-    return dict.fromkeys(STATES, 0) | {row.state: row.number for row in rows}
-
-
 async def hasten(tx: Transaction, endpoint: str, at: datetime) -> None:
     """The endpoint answers again: its heads that wait for a later try are due *at* that time."""
     waiting = (_c.endpoint == endpoint) & (_c.state == PENDING) & (_c.due_at > at)
     await tx.execute(update(deliveries).where(waiting).values(due_at=at))
-
-
-async def prune(tx: Transaction, *, delivered_before: datetime, given_up_before: datetime) -> int:
-    """Deletes what was delivered and what was given up before those times; answers how many.
-
-    What waits for an endpoint that is disabled counts as given up when it was queued.
-    """
-    old = (
-        (_c.state == DELIVERED) & (_c.finished_at < delivered_before),
-        (_c.state == DEAD) & (_c.finished_at < given_up_before),
-        (_c.state == PENDING) & (_c.created_at < given_up_before) & _is_off(_c.endpoint),
-    )
-    return sum([(await tx.execute(deliveries.delete().where(one))).rowcount for one in old])
 
 
 async def _finish(tx: Transaction, delivery_id: int, at: datetime, change: dict[str, Any]) -> None:
@@ -232,10 +210,6 @@ def _gives_way(last: Row[Any, Any, Any, Any], new: NewDelivery) -> bool:
         and last.event_uid == new.event_uid
         and last.due_at is None
     )
-
-
-def _is_off(endpoint: ColumnElement[str]) -> ColumnElement[bool]:
-    return exists().where(disabled_endpoints.c.endpoint == endpoint)
 
 
 def _delivery(row: Row[Any]) -> Delivery:

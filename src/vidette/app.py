@@ -21,6 +21,7 @@ from vidette.core.addresses import AddressPolicy
 from vidette.core.errors import InvalidInput, VidetteError
 from vidette.delivery.deliverer import Deliverer
 from vidette.delivery.signing import is_secret, new_secret
+from vidette.orchestrator.engine import Engine
 from vidette.orchestrator.orchestrator import Options, Orchestrator
 from vidette.runtime.local import LocalEngine
 from vidette.runtime.worker import WorkerOptions
@@ -41,15 +42,21 @@ def utc_now() -> datetime:
 
 
 async def serve(
-    settings: Settings, *, stop: asyncio.Event, ready: Callable[[str], None] | None = None
+    settings: Settings,
+    *,
+    stop: asyncio.Event,
+    ready: Callable[[str], None] | None = None,
+    engine: Engine | None = None,
 ) -> None:
     """Runs the whole service until *stop* is set; calls *ready* with its address once it answers.
+
+    Without an *engine*, host processes of its own run the feeds.
 
     Raises OSError when the address is taken, DataDirInUse when the data folder is.
     """
     with _listening(settings.host, settings.port) as listener, _owned(settings.data_dir):
         url = settings.public_url.rstrip("/") or _url(settings.host, listener.getsockname()[1])
-        async with _orchestrating(settings, url) as orchestrator:
+        async with _orchestrating(settings, url, engine or _local_engine(settings)) as orchestrator:
             server = _Server(
                 uvicorn.Config(
                     create_api(orchestrator.service, public_url=url),
@@ -102,13 +109,10 @@ def stop_on_signals() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def _orchestrating(settings: Settings, public_url: str) -> AsyncIterator[Orchestrator]:
+async def _orchestrating(
+    settings: Settings, public_url: str, engine: Engine
+) -> AsyncIterator[Orchestrator]:
     secret = callback_secret(settings)
-    engine = LocalEngine(
-        _workers(settings),
-        now=utc_now,
-        prepare=partial(logs.configure, settings.log_level, settings.log_format),
-    )
     store = await Store.open(database_url(settings.data_dir))
     callback_policy = AddressPolicy(
         allow_private=settings.allow_private_callbacks, allow_loopback=settings.allow_loopback
@@ -143,6 +147,14 @@ async def _orchestrating(settings: Settings, public_url: str) -> AsyncIterator[O
         await store.close()
 
 
+def _local_engine(settings: Settings) -> Engine:
+    return LocalEngine(
+        _workers(settings),
+        now=utc_now,
+        prepare=partial(logs.configure, settings.log_level, settings.log_format),
+    )
+
+
 def _workers(settings: Settings) -> list[WorkerOptions]:
     return [
         WorkerOptions(
@@ -159,7 +171,7 @@ def _workers(settings: Settings) -> list[WorkerOptions]:
 
 def database_url(data_dir: Path) -> str:
     """The SQLite database of a data folder, as the store wants it."""
-    return f"sqlite+aiosqlite:///{data_dir.absolute() / 'vidette.db'}"
+    return f"sqlite:///{data_dir.absolute() / 'vidette.db'}"
 
 
 def callback_secret(settings: Settings) -> str:

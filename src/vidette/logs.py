@@ -37,7 +37,7 @@ def configure(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for name in ("httpx", "httpcore", "aiosqlite", "alembic", "uvicorn", "libav"):
+    for name in ("httpx", "httpcore", "alembic", "uvicorn", "libav"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

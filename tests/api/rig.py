@@ -178,7 +178,7 @@ class Rig:
 @asynccontextmanager
 async def control_plane(folder: Path) -> AsyncIterator[tuple[FastAPI, ScriptedEngine]]:
     """The application and its engine over a fresh store in *folder*."""
-    store = await Store.open(f"sqlite+aiosqlite:///{folder / 'vidette.db'}")
+    store = await Store.open(f"sqlite:///{folder / 'vidette.db'}")
     engine = ScriptedEngine()
     options = Options(public_url=BASE)
     deliverer = Deliverer(new_secret(), options.callback_policy)

@@ -13,7 +13,7 @@ from vidette.store.engine import Store, Transaction
 @pytest.fixture
 def store_url(tmp_path: Path) -> str:
     """The address of a database that is not there yet."""
-    return f"sqlite+aiosqlite:///{tmp_path}/vidette.db"
+    return f"sqlite:///{tmp_path}/vidette.db"
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ async def store(store_url: str) -> AsyncIterator[Store]:
     await opened.close()
 
 
-Ask = Callable[[Transaction], Awaitable[object]]
+Ask = Callable[[Transaction], object]
 Plans = Callable[[Ask], Awaitable[list[str]]]
 
 
@@ -34,17 +34,17 @@ def plans(store: Store) -> Plans:
     return lambda ask: store.write(lambda tx: _plans(tx, ask))
 
 
-async def _plans(tx: Transaction, ask: Ask) -> list[str]:
+def _plans(tx: Transaction, ask: Ask) -> list[str]:
     asked: list[tuple[str, Any]] = []
 
     def note(_c: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
         asked.append((statement, values))
 
-    listen(tx.sync_connection, "before_cursor_execute", note)
-    await ask(tx)
-    remove(tx.sync_connection, "before_cursor_execute", note)
+    listen(tx.connection, "before_cursor_execute", note)
+    ask(tx)
+    remove(tx.connection, "before_cursor_execute", note)
     found = []
     for statement, values in asked:
-        rows = await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        rows = tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         found.append(" | ".join(row.detail for row in rows))
     return found

@@ -235,23 +235,23 @@ class Plane:
         return [step for _, step in reversed(await self.service.history(job_uid))]
 
     async def events(self, job_uid: str) -> list[StoredEvent]:
-        async with self.store.read() as tx:
-            return (await events.find(tx, EventQuery(job_uid=job_uid)))[0]
+        with self.store.reading() as tx:
+            return (events.find(tx, EventQuery(job_uid=job_uid)))[0]
 
     async def outbox(self) -> list[Delivery]:
         """All that waits to be told, in order; takes it out."""
         told: list[Delivery] = []
         while True:
-            async with self.store.read() as tx:
-                heads = await deliveries.due(tx, self.clock(), 1000)
+            with self.store.reading() as tx:
+                heads = deliveries.due(tx, self.clock(), 1000)
             if not heads:
                 return told
             for head in heads:
                 told.append(head)
                 await self.store.write(partial(self._tell, head.id))
 
-    async def _tell(self, number: int, tx: Transaction) -> None:
-        await deliveries.delivered(tx, number, self.clock(), 200)
+    def _tell(self, number: int, tx: Transaction) -> None:
+        deliveries.delivered(tx, number, self.clock(), 200)
 
     async def told(self) -> list[str]:
         """What waits to be told, in short words; takes it out."""
@@ -293,7 +293,7 @@ def event_of(row: Stream, number: int, phase: Phase, seq: int, at: datetime) -> 
 @asynccontextmanager
 async def control_plane(folder: Path, *seats: Seat, **options: Any) -> AsyncIterator[Plane]:
     """The pieces over a fresh store in *folder*; nothing runs by itself."""
-    store = await Store.open(f"sqlite+aiosqlite:///{folder / 'vidette.db'}")
+    store = await Store.open(f"sqlite:///{folder / 'vidette.db'}")
     engine, clock = ScriptedEngine(*seats), Clock()
     chosen = replace(Options(public_url="http://vidette.invalid"), **options)
     pictures = Pictures(folder / "pictures")

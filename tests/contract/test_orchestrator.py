@@ -74,7 +74,7 @@ class Sites:
         self._orchestrator: Orchestrator | None = None
 
     async def open(self) -> Site:
-        store = await Store.open(f"sqlite+aiosqlite:///{self._folder / 'vidette.db'}")
+        store = await Store.open(f"sqlite:///{self._folder / 'vidette.db'}")
         engine, deliverer = Watched(), Deliverer(self._secret, LOOPBACK)
         options = Options(callback_policy=LOOPBACK)
         pictures = Pictures(self._folder / "pictures")

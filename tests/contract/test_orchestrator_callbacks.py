@@ -70,7 +70,7 @@ class Desk:
             phase=None,
             at=self.plane.clock(),
         )
-        await self.plane.ground.write(lambda tx: deliveries.enqueue(tx, new))
+        await self.plane.ground.store.write(lambda tx: deliveries.enqueue(tx, new))
 
     async def turn(self) -> list[str]:
         """What is on its way after a turn, once all of it has reached the gate."""
@@ -98,13 +98,13 @@ class Desk:
                 await self.plane.ground.outbox.wait()
 
     async def counts(self) -> dict[str, int]:
-        async with self.plane.store.read() as tx:
-            return await deliveries.counts(tx)
+        with self.plane.store.reading() as tx:
+            return deliveries.counts(tx)
 
     async def due_in(self) -> float | None:
         """Seconds until the next head is due."""
-        async with self.plane.store.read() as tx:
-            at = await deliveries.next_due_at(tx)
+        with self.plane.store.reading() as tx:
+            at = deliveries.next_due_at(tx)
         return None if at is None else (at - self.plane.clock()).total_seconds()
 
 

@@ -292,8 +292,8 @@ async def test_what_is_old_is_pruned(plane: Plane) -> None:
     assert await plane.events(job_uid) == [still_open]
     with pytest.raises(PictureNotFound):
         plane.service.picture(ended.frame)
-    async with plane.store.read() as tx:
-        assert await deliveries.counts(tx) == {"pending": 0, "delivered": 0, "dead": 0}
+    with plane.store.reading() as tx:
+        assert deliveries.counts(tx) == {"pending": 0, "delivered": 0, "dead": 0}
 
 
 async def test_a_pruned_crop_is_left_out_of_its_callback(plane: Plane) -> None:

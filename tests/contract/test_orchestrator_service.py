@@ -193,8 +193,8 @@ async def test_a_put_enables_its_address_again(plane: Plane) -> None:
     job_uid = await plane.post()
     await plane.store.write(lambda tx: deliveries.disable(tx, HOOK, plane.clock(), "410"))
     await plane.service.replace(job_uid, json.dumps(job()))
-    async with plane.store.read() as tx:
-        assert not await deliveries.is_disabled(tx, HOOK)
+    with plane.store.reading() as tx:
+        assert not deliveries.is_disabled(tx, HOOK)
 
 
 async def test_lists_and_history(plane: Plane) -> None:

@@ -1,7 +1,7 @@
 """The life of a stream: what is wanted, what workers report, and what the reconciler makes of it."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,10 @@ from vidette.core.event import Phase
 from vidette.core.reasons import Reason
 from vidette.core.reports import FirstFrame, Released
 from vidette.core.status import Status
+from vidette.orchestrator.judging import Actual
 from vidette.orchestrator.reconciler import Reconciler
 from vidette.orchestrator.service import Service
+from vidette.orchestrator.steps import Cause
 from vidette.store import streams
 from vidette.store.streams import NewDocument
 
@@ -227,7 +229,7 @@ async def test_silence_is_down_and_pictures_again_are_working(plane: Plane) -> N
     await plane.beat(job_uid, last)
     await plane.turn()
     assert await plane.status(job_uid) == (Status.WORKING, Reason.PLAYING)
-    plane.clock.forward(0.2)
+    plane.clock.forward(1)
     await plane.beat(job_uid, last)
     await plane.turn()
     assert await plane.status(job_uid) == (Status.DOWN, Reason.NO_PACKETS)
@@ -400,9 +402,10 @@ class Interrupted(Reconciler):
 
     job_uid = ""
 
-    async def _load(self) -> None:
-        await super()._load()
+    async def _judged(self, touched: Collection[str], actual: Actual) -> dict[str, Cause]:
+        causes = await super()._judged(touched, actual)
         await Service(self._ground).pause(self.job_uid)
+        return causes
 
 
 async def test_what_changed_under_a_turn_is_left_to_the_next(plane: Plane) -> None:

@@ -3,7 +3,8 @@ import logging
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -20,24 +21,23 @@ from vidette.store.tables import metadata
 
 
 def file_of(url: str) -> Path:
-    return Path(url.removeprefix("sqlite+aiosqlite:///"))
+    return Path(url.removeprefix("sqlite:///"))
 
 
 async def titles(store: Store) -> list[str]:
-    async with store.read() as tx:
-        return [region.title for region in await regions.all(tx)]
+    with store.reading() as tx:
+        return [region.title for region in regions.all(tx)]
 
 
-def adding(title: str) -> Callable[[Transaction], Awaitable[Region]]:
-    async def work(tx: Transaction) -> Region:
-        return await regions.insert(tx, title)
+def adding(title: str) -> Callable[[Transaction], Region]:
+    def work(tx: Transaction) -> Region:
+        return regions.insert(tx, title)
 
     return work
 
 
 async def test_a_fresh_store_has_the_default_region(store: Store) -> None:
-    async with store.read() as tx:
-        assert await regions.all(tx) == [Region(1, "default")]
+    assert await store.read(regions.all) == [Region(1, "default")]
 
 
 async def test_what_is_written_is_there_after_reopening(store_url: str) -> None:
@@ -50,13 +50,13 @@ async def test_what_is_written_is_there_after_reopening(store_url: str) -> None:
 
 
 async def test_every_connection_is_durable_and_checks_references(store: Store) -> None:
-    async def settings(tx: Transaction) -> list[object]:
+    def settings(tx: Transaction) -> list[object]:
         names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        return [await tx.scalar(text(f"PRAGMA {name}")) for name in names]
+        return [tx.scalar(text(f"PRAGMA {name}")) for name in names]
 
     assert await store.write(settings) == ["wal", 2, 1, 5000]
-    async with store.read() as tx:
-        assert await settings(tx) == ["wal", 2, 1, 5000]
+    with store.reading() as tx:
+        assert settings(tx) == ["wal", 2, 1, 5000]
 
 
 async def test_writes_that_wait_together_share_a_commit(store: Store) -> None:
@@ -65,7 +65,7 @@ async def test_writes_that_wait_together_share_a_commit(store: Store) -> None:
     def count(_connection: Connection) -> None:
         commits.append(1)
 
-    event.listen(store._writing.sync_engine, "commit", count)
+    event.listen(store._writing, "commit", count)
     made = await asyncio.gather(*(store.write(adding(f"r{n}")) for n in range(100)))
     assert [region.title for region in made] == [f"r{n}" for n in range(100)]
     assert len(commits) <= 2
@@ -87,8 +87,8 @@ async def test_an_answer_comes_only_after_the_commit(store: Store, store_url: st
 
 
 async def test_a_work_that_raises_undoes_itself_alone(store: Store) -> None:
-    async def failing(tx: Transaction) -> None:
-        await regions.insert(tx, "half")
+    def failing(tx: Transaction) -> None:
+        regions.insert(tx, "half")
         raise Conflict("not today")
 
     results = await asyncio.gather(
@@ -103,8 +103,8 @@ async def test_a_work_that_raises_undoes_itself_alone(store: Store) -> None:
 
 
 async def test_a_fault_of_a_statement_stays_with_its_work(store: Store) -> None:
-    async def twice(tx: Transaction) -> None:
-        await tx.execute(text("INSERT INTO regions (title) VALUES ('default')"))
+    def twice(tx: Transaction) -> None:
+        tx.execute(text("INSERT INTO regions (title) VALUES ('default')"))
 
     results = await asyncio.gather(
         store.write(twice), store.write(adding("other")), return_exceptions=True
@@ -114,12 +114,13 @@ async def test_a_fault_of_a_statement_stays_with_its_work(store: Store) -> None:
 
 
 async def test_a_caller_that_leaves_does_not_stop_the_writer(store: Store) -> None:
-    started, go_on = asyncio.Event(), asyncio.Event()
+    started, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
 
-    async def slow(tx: Transaction) -> None:
-        started.set()
-        await go_on.wait()
-        await regions.insert(tx, "slow")
+    def slow(tx: Transaction) -> None:
+        loop.call_soon_threadsafe(started.set)
+        assert go_on.wait(5)
+        regions.insert(tx, "slow")
 
     first = asyncio.create_task(store.write(slow))
     second = asyncio.create_task(store.write(adding("never")))
@@ -138,8 +139,7 @@ async def test_a_caller_that_leaves_does_not_stop_the_writer(store: Store) -> No
 @pytest.mark.parametrize("steps", [1, 2, 3, 5, 8, 13, 21, 34])
 async def test_callers_that_leave_at_any_moment_do_no_harm(store: Store, steps: int) -> None:
     async def read() -> None:
-        async with store.read() as tx:
-            await regions.all(tx)
+        await store.read(regions.all)
 
     async def leave() -> None:
         for _ in range(steps):  # one turn of the loop each: connecting, beginning, asking, ...
@@ -154,7 +154,7 @@ async def test_callers_that_leave_at_any_moment_do_no_harm(store: Store, steps: 
         assert {type(result) for result in results} <= {type(None), asyncio.CancelledError}
     assert (await _add_and_list(store, "last"))[-1] == "last"
     for engine in (store._reading, store._writing):
-        assert "Checked out connections: 0" in engine.sync_engine.pool.status()
+        assert "Checked out connections: 0" in engine.pool.status()
 
 
 async def _add(store: Store, title: str) -> None:
@@ -167,17 +167,16 @@ async def _add_and_list(store: Store, title: str) -> list[str]:
 
 
 async def test_a_read_sees_one_moment(store: Store) -> None:
-    async with store.read() as tx:
-        before = await regions.all(tx)
+    with store.reading() as tx:
+        before = regions.all(tx)
         await store.write(adding("later"))
-        assert await regions.all(tx) == before
+        assert regions.all(tx) == before
     assert await titles(store) == ["default", "later"]
 
 
 async def test_a_read_cannot_write(store: Store) -> None:
-    with pytest.raises(StoreUnavailable):
-        async with store.read() as tx:
-            await regions.insert(tx, "x")
+    with pytest.raises(StoreUnavailable), store.reading() as tx:
+        regions.insert(tx, "x")
     assert await titles(store) == ["default"]
 
 
@@ -189,8 +188,7 @@ async def test_closing_finishes_what_waits_and_refuses_what_comes_later(store_ur
     with pytest.raises(StoreUnavailable, match="closed"):
         await store.write(adding("late"))
     with pytest.raises(StoreUnavailable, match="closed"):
-        async with store.read():
-            pass
+        await store.read(regions.all)
     await store.close()
 
 
@@ -205,8 +203,8 @@ def locked(url: str) -> Iterator[None]:
 async def test_a_held_lock_is_told_to_all_who_wait_and_then_over(
     store: Store, store_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def impatient(tx: Transaction) -> None:
-        await tx.execute(text("PRAGMA busy_timeout = 20"))
+    def impatient(tx: Transaction) -> None:
+        tx.execute(text("PRAGMA busy_timeout = 20"))
 
     await store.write(impatient)
     caplog.set_level(logging.INFO, "vidette.store")
@@ -225,15 +223,15 @@ async def test_a_held_lock_is_told_to_all_who_wait_and_then_over(
 
 
 async def test_a_full_disk_fails_the_group_and_keeps_the_rest(store: Store) -> None:
-    async def fill(tx: Transaction) -> None:
-        pages = await tx.scalar(text("PRAGMA page_count"))
-        await tx.execute(text(f"PRAGMA max_page_count = {pages}"))
+    def fill(tx: Transaction) -> None:
+        pages = tx.scalar(text("PRAGMA page_count"))
+        tx.execute(text(f"PRAGMA max_page_count = {pages}"))
 
-    async def large(tx: Transaction) -> None:
-        await regions.insert(tx, "large" * 20_000)
+    def large(tx: Transaction) -> None:
+        regions.insert(tx, "large" * 20_000)
 
-    async def room(tx: Transaction) -> None:
-        await tx.execute(text("PRAGMA max_page_count = 1000000"))
+    def room(tx: Transaction) -> None:
+        tx.execute(text("PRAGMA max_page_count = 1000000"))
 
     await store.write(adding("kept"))
     await store.write(fill)
@@ -249,8 +247,8 @@ async def test_a_full_disk_fails_the_group_and_keeps_the_rest(store: Store) -> N
 
 
 async def test_a_failure_quotes_no_parameters(store: Store) -> None:
-    async def bad(tx: Transaction) -> None:
-        await tx.execute(text("SELECT no_such_column, :url"), {"url": "rtsp://u:hunter2@cam/"})
+    def bad(tx: Transaction) -> None:
+        tx.execute(text("SELECT no_such_column, :url"), {"url": "rtsp://u:hunter2@cam/"})
 
     with pytest.raises(StoreUnavailable) as caught:
         await store.write(bad)
@@ -268,15 +266,15 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path, content: byte
     else:
         path.write_bytes(content)
     with pytest.raises(StoreUnavailable):
-        await Store.open(f"sqlite+aiosqlite:///{path}")
+        await Store.open(f"sqlite:///{path}")
 
 
 def test_the_migrations_make_the_tables_as_they_are_declared(tmp_path: Path) -> None:
     folder = tmp_path / "100% odd: folder"
     folder.mkdir()
     path = folder / "vidette.db"
-    migrate(f"sqlite+aiosqlite:///{path}")
-    migrate(f"sqlite+aiosqlite:///{path}")
+    migrate(f"sqlite:///{path}")
+    migrate(f"sqlite:///{path}")
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

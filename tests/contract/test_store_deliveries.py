@@ -39,9 +39,9 @@ def new(
 
 
 async def enqueue(store: Store, *wanted: NewDelivery) -> None:
-    async def work(tx: Transaction) -> None:
+    def work(tx: Transaction) -> None:
         for one in wanted:
-            await deliveries.enqueue(tx, one)
+            deliveries.enqueue(tx, one)
 
     await store.write(work)
 
@@ -49,8 +49,8 @@ async def enqueue(store: Store, *wanted: NewDelivery) -> None:
 async def due(
     store: Store, seconds: float = 1000, limit: int = 100, skip: tuple[tuple[str, str], ...] = ()
 ) -> list[Delivery]:
-    async with store.read() as tx:
-        return await deliveries.due(tx, at(seconds), limit, skip)
+    with store.reading() as tx:
+        return deliveries.due(tx, at(seconds), limit, skip)
 
 
 async def ids(store: Store, seconds: float = 1000) -> list[str]:
@@ -58,8 +58,8 @@ async def ids(store: Store, seconds: float = 1000) -> list[str]:
 
 
 async def next_due(store: Store) -> datetime | None:
-    async with store.read() as tx:
-        return await deliveries.next_due_at(tx)
+    with store.reading() as tx:
+        return deliveries.next_due_at(tx)
 
 
 async def deliver(store: Store, one: Delivery) -> None:
@@ -125,8 +125,8 @@ async def test_a_delivery_that_is_given_up_frees_its_lane(store: Store) -> None:
     assert await ids(store) == ["w2"]
     await store.write(lambda tx: deliveries.retry_at(tx, first.id, at(1), 500, "late"))
     assert await ids(store) == ["w2"]
-    async with store.read() as tx:
-        assert await deliveries.counts(tx) == {"pending": 1, "delivered": 0, "dead": 1}
+    with store.reading() as tx:
+        assert deliveries.counts(tx) == {"pending": 1, "delivered": 0, "dead": 1}
 
 
 async def test_busy_lanes_are_left_out_and_the_limit_is_kept(store: Store) -> None:
@@ -144,8 +144,8 @@ async def test_the_longest_due_comes_first(store: Store) -> None:
 async def test_nothing_waits_in_an_empty_outbox(store: Store) -> None:
     assert await due(store) == []
     assert await next_due(store) is None
-    async with store.read() as tx:
-        assert await deliveries.counts(tx) == {"pending": 0, "delivered": 0, "dead": 0}
+    with store.reading() as tx:
+        assert deliveries.counts(tx) == {"pending": 0, "delivered": 0, "dead": 0}
 
 
 async def test_an_update_takes_the_place_of_the_last_one_that_waits(store: Store) -> None:
@@ -186,10 +186,10 @@ async def test_a_disabled_endpoint_waits_until_it_is_enabled(store: Store) -> No
     await store.write(lambda tx: deliveries.disable(tx, HOOK, at(9), "410 Gone"))
     await store.write(lambda tx: deliveries.disable(tx, HOOK, at(10), "again"))
     await enqueue(store, new(3))
-    async with store.read() as tx:
-        assert await deliveries.is_disabled(tx, HOOK)
-        assert not await deliveries.is_disabled(tx, "http://other.invalid/")
-        why = await tx.execute(text("SELECT why FROM disabled_endpoints"))
+    with store.reading() as tx:
+        assert deliveries.is_disabled(tx, HOOK)
+        assert not deliveries.is_disabled(tx, "http://other.invalid/")
+        why = tx.execute(text("SELECT why FROM disabled_endpoints"))
         assert why.scalars().all() == ["410 Gone"]
     assert await ids(store) == ["w2"]
     assert await next_due(store) == at(2)
@@ -227,9 +227,9 @@ async def test_what_waits_for_a_disabled_endpoint_goes_in_the_end(store: Store) 
 async def test_an_endpoint_that_answers_again_is_hastened(store: Store) -> None:
     await enqueue(store, new(0, "job-0"), new(1, "job-1"))
 
-    async def fail(tx: Transaction) -> None:
-        for one in await deliveries.due(tx, at(1000), 2):
-            await deliveries.retry_at(tx, one.id, at(3600), 500, "no")
+    def fail(tx: Transaction) -> None:
+        for one in deliveries.due(tx, at(1000), 2):
+            deliveries.retry_at(tx, one.id, at(3600), 500, "no")
 
     await store.write(fail)
     assert await due(store) == []
@@ -249,8 +249,8 @@ async def fill(store: Store, rows: int, lanes: int) -> None:
         " '{}', '[]', x, 'pending', 0, CASE WHEN x < :lanes THEN x END FROM n"
     )
 
-    async def work(tx: Transaction) -> None:
-        await tx.execute(many, {"rows": rows, "lanes": lanes})
+    def work(tx: Transaction) -> None:
+        tx.execute(many, {"rows": rows, "lanes": lanes})
 
     await store.write(work)
 

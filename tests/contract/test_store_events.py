@@ -55,16 +55,16 @@ def later(event: Event, seconds: float, phase: Phase = Phase.END, **changes: obj
 
 
 async def put(store: Store, *wanted: Event, epoch: int = 1) -> None:
-    async def work(tx: Transaction) -> None:
+    def work(tx: Transaction) -> None:
         for event in wanted:
-            await events.put(tx, event, epoch, None, ())
+            events.put(tx, event, epoch, None, ())
 
     await store.write(work)
 
 
 async def find(store: Store, query: EventQuery) -> tuple[list[StoredEvent], str | None]:
-    async with store.read() as tx:
-        return await events.find(tx, query)
+    with store.reading() as tx:
+        return events.find(tx, query)
 
 
 async def uids(store: Store, query: EventQuery) -> list[str]:
@@ -77,10 +77,10 @@ async def test_a_start_is_kept_whole(store: Store) -> None:
     await store.write(lambda tx: events.put(tx, event, 3, "f0", ("c0", "c1")))
     known = StoredEvent(event, epoch=3, frame="f0", crops=("c0", "c1"), ended=False)
     assert await find(store, EventQuery()) == ([known], None)
-    async with store.read() as tx:
-        assert await events.still_open(tx) == [known]
-        assert await events.still_open(tx, "job-1") == [known]
-        assert await events.still_open(tx, "job-2") == []
+    with store.reading() as tx:
+        assert events.still_open(tx) == [known]
+        assert events.still_open(tx, "job-1") == [known]
+        assert events.still_open(tx, "job-2") == []
 
 
 async def test_the_row_follows_its_event_to_the_end(store: Store) -> None:
@@ -100,8 +100,8 @@ async def test_the_row_follows_its_event_to_the_end(store: Store) -> None:
     seen_last = replace(end, boxes=fresh.boxes, scores=fresh.scores, object_ids=fresh.object_ids)
     assert known == StoredEvent(seen_last, 2, "f2", ("c0",), ended=True)
     assert known.event.duration == timedelta(seconds=3)
-    async with store.read() as tx:
-        assert await events.still_open(tx) == []
+    with store.reading() as tx:
+        assert events.still_open(tx) == []
 
 
 async def test_what_is_late_or_known_changes_nothing(store: Store) -> None:

@@ -37,8 +37,8 @@ def new(number: int, **changes: object) -> NewStream:
 
 
 async def insert(store: Store, *wanted: NewStream) -> list[Stream]:
-    async def work(tx: Transaction) -> list[Stream]:
-        return [await streams.insert(tx, one) for one in wanted]
+    def work(tx: Transaction) -> list[Stream]:
+        return [streams.insert(tx, one) for one in wanted]
 
     return await store.write(work)
 
@@ -49,8 +49,8 @@ async def seat(store: Store, worker_uid: str, at: datetime = NOW) -> int:
 
 
 async def get(store: Store, job_uid: str) -> Stream | None:
-    async with store.read() as tx:
-        return await streams.get(tx, job_uid)
+    with store.reading() as tx:
+        return streams.get(tx, job_uid)
 
 
 async def move(store: Store, stream: Stream, step: Step) -> Stream:
@@ -58,8 +58,8 @@ async def move(store: Store, stream: Stream, step: Step) -> Stream:
 
 
 async def found(store: Store, query: StreamQuery) -> tuple[int, list[str]]:
-    async with store.read() as tx:
-        count, page = await streams.find(tx, query)
+    with store.reading() as tx:
+        count, page = streams.find(tx, query)
     return count, [stream.job_uid for stream in page]
 
 
@@ -90,8 +90,8 @@ async def test_a_new_stream_is_kept_to_the_byte_and_the_microsecond(store: Store
     )
     assert await get(store, uid(1)) == made
     assert await get(store, uid(2)) is None
-    async with store.read() as tx:
-        ((_, first),) = await streams.history(tx, uid(1))
+    with store.reading() as tx:
+        ((_, first),) = streams.history(tx, uid(1))
     assert (first.source, first.target, first.reason) == (None, Status.CREATED, Reason.RECEIVED)
     assert first.at == made.created_at
 
@@ -132,11 +132,11 @@ async def test_a_stream_moves_and_its_steps_are_kept(store: Store) -> None:
     assert (stream.worker, stream.worker_uid, stream.attempt) == (None, None, 0)
     assert stream.next_attempt_at is None
     assert await get(store, uid(1)) == stream
-    async with store.read() as tx:
-        history = await streams.history(tx, uid(1))
-        newest = await streams.history(tx, uid(1), limit=2)
-        older = await streams.history(tx, uid(1), limit=2, before=newest[-1][0])
-        none = await streams.history(tx, uid(1), before=10**30)
+    with store.reading() as tx:
+        history = streams.history(tx, uid(1))
+        newest = streams.history(tx, uid(1), limit=2)
+        older = streams.history(tx, uid(1), limit=2, before=newest[-1][0])
+        none = streams.history(tx, uid(1), before=10**30)
     assert [(step.source, step.target, step.reason) for _, step in history] == [
         (Status.DOWN, Status.TO_REPLACE, Reason.WORKER_LOST),
         (Status.PENDING, Status.DOWN, Reason.TIMEOUT),
@@ -164,14 +164,14 @@ async def test_moving_or_changing_a_deleted_stream_is_not_found(store: Store) ->
 async def test_deleting_takes_the_steps_and_frees_the_regions(store: Store) -> None:
     yard = await store.write(lambda tx: regions.insert(tx, "yard"))
     await insert(store, new(1, region_ids=(yard.id,)))
-    async with store.read() as tx:
-        assert await regions.is_used(tx, yard.id)
-        assert not await regions.is_used(tx, 1)
-        assert not await regions.is_used(tx, 10**30)
+    with store.reading() as tx:
+        assert regions.is_used(tx, yard.id)
+        assert not regions.is_used(tx, 1)
+        assert not regions.is_used(tx, 10**30)
     await store.write(lambda tx: streams.delete(tx, uid(1)))
-    async with store.read() as tx:
-        assert not await regions.is_used(tx, yard.id)
-        assert await streams.history(tx, uid(1)) == []
+    with store.reading() as tx:
+        assert not regions.is_used(tx, yard.id)
+        assert streams.history(tx, uid(1)) == []
     assert await store.write(lambda tx: regions.delete(tx, yard.id))
     assert not await store.write(lambda tx: regions.delete(tx, yard.id))
     assert not await store.write(lambda tx: regions.delete(tx, 10**30))
@@ -181,9 +181,9 @@ async def test_deleting_takes_the_steps_and_frees_the_regions(store: Store) -> N
 
 async def test_a_region_is_known_by_its_title(store: Store) -> None:
     yard = await store.write(lambda tx: regions.insert(tx, "yard"))
-    async with store.read() as tx:
-        assert await regions.by_titles(tx, ["yard", "nowhere"]) == {"yard": yard}
-        assert await regions.all(tx) == [Region(1, "default"), yard]
+    with store.reading() as tx:
+        assert regions.by_titles(tx, ["yard", "nowhere"]) == {"yard": yard}
+        assert regions.all(tx) == [Region(1, "default"), yard]
     with pytest.raises(InvalidInput) as caught:
         await store.write(lambda tx: regions.insert(tx, "yard"))
     assert caught.value.faults == {"title": ["region with this title already exists."]}
@@ -270,10 +270,10 @@ async def test_streams_are_gathered_by_status_with_their_regions(store: Store) -
     made = await insert(store, *(new(number) for number in range(1, 603)))
     for stream in made[:2]:
         await move(store, stream, Step(NOW, Status.PREPARED, Reason.NONE))
-    async with store.read() as tx:
-        created = await streams.with_status(tx, [Status.CREATED])
-        both = await streams.with_status(tx, {Status.CREATED, Status.PREPARED})
-        assert await streams.with_status(tx, []) == []
+    with store.reading() as tx:
+        created = streams.with_status(tx, [Status.CREATED])
+        both = streams.with_status(tx, {Status.CREATED, Status.PREPARED})
+        assert streams.with_status(tx, []) == []
     assert [stream.job_uid for stream in created] == [uid(n) for n in range(3, 603)]
     assert [stream.id for stream in both] == list(range(1, 603))
     assert all(stream.regions == (Region(1, "default"),) for stream in both)
@@ -281,13 +281,13 @@ async def test_streams_are_gathered_by_status_with_their_regions(store: Store) -
 
 async def test_an_idempotency_key_is_remembered_for_a_time(store: Store) -> None:
     await store.write(lambda tx: streams.remember(tx, "key", "hash", uid(1), NOW))
-    async with store.read() as tx:
-        assert await streams.remembered(tx, "key") == ("hash", uid(1))
-        assert await streams.remembered(tx, "other") is None
+    with store.reading() as tx:
+        assert streams.remembered(tx, "key") == ("hash", uid(1))
+        assert streams.remembered(tx, "other") is None
     assert await store.write(lambda tx: streams.forget(tx, NOW)) == 0
     assert await store.write(lambda tx: streams.forget(tx, NOW + timedelta(days=1))) == 1
-    async with store.read() as tx:
-        assert await streams.remembered(tx, "key") is None
+    with store.reading() as tx:
+        assert streams.remembered(tx, "key") is None
 
 
 async def test_workers_keep_their_id_and_count_their_jobs(store: Store) -> None:
@@ -296,8 +296,8 @@ async def test_workers_keep_their_id_and_count_their_jobs(store: Store) -> None:
     assert await seat(store, "w-1", NOW + timedelta(seconds=5)) == first
     (stream, _) = await insert(store, new(1), new(2))
     await move(store, stream, Step(NOW, Status.PENDING, Reason.PLACED, epoch=1, worker=second))
-    async with store.read() as tx:
-        (one, one_jobs), (two, two_jobs) = await workers.all(tx)
+    with store.reading() as tx:
+        (one, one_jobs), (two, two_jobs) = workers.all(tx)
     assert (one.uid, one.title, one.regions) == ("w-1", "Worker w-1", ("default", "yard"))
     assert (one.started_at, one.last_seen_at) == (NOW, NOW + timedelta(seconds=5))
     assert (one.capacity, one.is_alive, one_jobs) == (16, True, 0)
@@ -308,11 +308,11 @@ async def test_a_worker_that_comes_back_has_started_anew(store: Store) -> None:
     await seat(store, "w-1")
     lost, back = NOW + timedelta(minutes=1), NOW + timedelta(minutes=2)
     await store.write(lambda tx: workers.set_alive(tx, "w-1", False, lost))
-    async with store.read() as tx:
-        ((worker, _),) = await workers.all(tx)
+    with store.reading() as tx:
+        ((worker, _),) = workers.all(tx)
     assert (worker.is_alive, worker.last_seen_at) == (False, NOW)
     await seat(store, "w-1", back)
     await store.write(lambda tx: workers.set_alive(tx, "nobody", True, back))
-    async with store.read() as tx:
-        ((worker, _),) = await workers.all(tx)
+    with store.reading() as tx:
+        ((worker, _),) = workers.all(tx)
     assert (worker.is_alive, worker.started_at, worker.last_seen_at) == (True, back, back)

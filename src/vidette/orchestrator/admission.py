@@ -11,7 +11,6 @@ from vidette.analytics.case_type import CaseType
 from vidette.core.errors import Faults, InvalidInput
 from vidette.core.faults import add_faults, put_fault
 from vidette.core.job import StreamJob, parse_document, source_key
-from vidette.core.stream import Region
 from vidette.delivery.address import refusal
 from vidette.store import regions
 from vidette.store.streams import NewDocument, NewStream
@@ -131,8 +130,7 @@ async def _regions(
     if "Regions" in known or not isinstance(wanted, list):
         return (), {}
     titles = wanted or list(ground.options.default_regions)
-    async with ground.store.read() as tx:
-        found: dict[str, Region] = await regions.by_titles(tx, titles)
+    found = await ground.store.read(lambda tx: regions.by_titles(tx, titles))
     if not wanted:
         missing = [title for title in titles if title not in found]
         faults = {"Regions": [f'The default region "{title}" does not exist.' for title in missing]}

@@ -5,6 +5,7 @@ import logging
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from vidette.core.backoff import delivery_pause
 from vidette.core.errors import StoreUnavailable
@@ -55,8 +56,9 @@ class Callbacks:
         self._tidy(at)
         while (free := MOST_FLYING - len(self._flying)) > 0:
             skip = [*self._flying, *(lane for lanes in self._held.values() for lane in lanes)]
-            async with self._ground.store.read() as tx:
-                found = await deliveries.due(tx, at, free, skip)
+            found = await self._ground.store.read(
+                partial(deliveries.due, at=at, limit=free, skip=skip)
+            )
             for one in found:
                 self._send_or_hold(one, at)
             if len(found) < free:
@@ -99,8 +101,7 @@ class Callbacks:
         self._ground.outbox.set()
 
     async def _pause(self, at: datetime) -> float:
-        async with self._ground.store.read() as tx:
-            next_due = await deliveries.next_due_at(tx)
+        next_due = await self._ground.store.read(deliveries.next_due_at)
         probes = [breaker.resumes_at() for breaker in self._breakers.values()]
         later = [moment for moment in (next_due, *probes) if moment is not None and moment > at]
         waits = [(moment - at).total_seconds() for moment in later]
@@ -132,21 +133,21 @@ class Callbacks:
         return is_back
 
     async def _noted(self, one: Delivery, outcome: Outcome, at: datetime, *, is_back: bool) -> bool:
-        async def work(tx: Transaction) -> None:
+        def work(tx: Transaction) -> None:
             status, error = outcome.status, outcome.detail
             if outcome.kind is DELIVERED:
-                await deliveries.delivered(tx, one.id, at, status or 0)
+                deliveries.delivered(tx, one.id, at, status or 0)
             elif outcome.kind is GONE:
-                await deliveries.disable(tx, one.endpoint, at, error)
-                await deliveries.dead(tx, one.id, at, status, error)
+                deliveries.disable(tx, one.endpoint, at, error)
+                deliveries.dead(tx, one.id, at, status, error)
             elif at - one.created_at >= GIVES_UP_AFTER:
-                await deliveries.dead(tx, one.id, at, status, error)
+                deliveries.dead(tx, one.id, at, status, error)
             else:
                 pause = delivery_pause(one.attempt + 1, self._chance)
                 due_at = at + max(pause, outcome.retry_after or pause)
-                await deliveries.retry_at(tx, one.id, due_at, status, error)
+                deliveries.retry_at(tx, one.id, due_at, status, error)
             if is_back:
-                await deliveries.hasten(tx, one.endpoint, at)
+                deliveries.hasten(tx, one.endpoint, at)
 
         try:
             await self._ground.store.write(work)

@@ -35,18 +35,16 @@ class Crew:
             self._known, self._noted_at = present, at
         return {uid: self._ids[uid] for uid in present}
 
-    async def _write(
-        self, tx: Transaction, present: dict[str, Seat], at: datetime
-    ) -> dict[str, int]:
-        for worker, _jobs in await workers.all(tx):
+    def _write(self, tx: Transaction, present: dict[str, Seat], at: datetime) -> dict[str, int]:
+        for worker, _jobs in workers.all(tx):
             if worker.is_alive and worker.uid not in self._known:
-                await workers.set_alive(tx, worker.uid, False, at)
+                workers.set_alive(tx, worker.uid, False, at)
         for uid in self._known.keys() - present.keys():
-            await workers.set_alive(tx, uid, False, at)
+            workers.set_alive(tx, uid, False, at)
         titles = {title for seat in present.values() for title in seat.regions}
-        for title in sorted(titles - (await regions.by_titles(tx, titles)).keys()):
-            await regions.insert(tx, title)
+        for title in sorted(titles - (regions.by_titles(tx, titles)).keys()):
+            regions.insert(tx, title)
         return {
-            uid: (await workers.upsert(tx, seat, self._ground.board.heard_at(uid) or at)).id
+            uid: (workers.upsert(tx, seat, self._ground.board.heard_at(uid) or at)).id
             for uid, seat in present.items()
         }

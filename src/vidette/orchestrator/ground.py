@@ -1,13 +1,12 @@
 """What every part of the control plane stands on: the store, the engine, the clock, the wake-ups."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 
 from vidette.analytics.catalogue import Catalogue
-from vidette.store.engine import Store, Transaction
+from vidette.store.engine import Changes, Store
 from vidette.store.pictures import Pictures
 
 from .board import Board
@@ -15,10 +14,8 @@ from .engine import Engine
 from .loop import Loop
 from .options import Options
 
-T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ground:
     """The shared pieces; made once by Orchestrator."""
 
@@ -32,15 +29,23 @@ class Ground:
     desires: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when desired or actual may have changed: wakes the reconciler."""
     outbox: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when something may have been put into the outbox: wakes the callbacks."""
+    """Set when something may have become due: wakes the callbacks."""
     loops: list[Loop] = field(default_factory=list)
     """What runs; their trouble is part of the readiness."""
+    changes: Changes = field(default_factory=Changes)
+    """What was committed since it was taken last."""
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Runs *work* as one transaction, then wakes the callbacks.
+    def __post_init__(self) -> None:
+        self.store.tell(self._committed)
 
-        Raises what *work* raises, and StoreUnavailable.
-        """
-        result = await self.store.write(work)
-        self.outbox.set()
-        return result
+    def take_changes(self) -> Changes:
+        """What was committed since the last call."""
+        taken, self.changes = self.changes, Changes()
+        return taken
+
+    def _committed(self, changes: Changes) -> None:
+        self.changes.add(changes)
+        if changes.streams or changes.unknown:
+            self.desires.set()
+        if changes.outbox:
+            self.outbox.set()

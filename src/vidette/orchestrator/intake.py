@@ -114,22 +114,22 @@ class Intake:
         if isinstance(report, EventRaised):
             pictures = await self._save(report)
 
-        async def work(tx: Transaction) -> Stream | None:
-            stream = await streams.get(tx, report.job_uid)
+        def work(tx: Transaction) -> tuple[bool, Stream | None]:
+            stream = streams.get(tx, report.job_uid)
             if stream is None or stream.epoch != report.epoch or stream.worker is None:
-                self._refuse(report)
-                return None
+                return False, None
             if isinstance(report, EventRaised):
-                await self._event(tx, stream, report, pictures)
-                return None
+                self._event(tx, stream, report, pictures)
+                return True, None
             options, at = self._ground.options, self._ground.now()
             cause = cause_of(report)
-            return await take_step(tx, stream, cause, public_url=options.public_url, at=at)
+            return True, take_step(tx, stream, cause, public_url=options.public_url, at=at)
 
-        moved = await self._ground.write(work)
+        is_taken, moved = await self._ground.store.write(work)
         if moved is not None:
             log_step(moved)
-            self._ground.desires.set()
+        elif not is_taken:
+            self._refuse(report)
 
     async def _save(self, report: EventRaised) -> SavedPictures:
         try:
@@ -142,14 +142,14 @@ class Intake:
         self._pictures_fail = False
         return saved
 
-    async def _event(
+    def _event(
         self, tx: Transaction, stream: Stream, report: EventRaised, pictures: SavedPictures
     ) -> None:
         event, frame = report.event, pictures.frame
         if frame is None and event.phase is not Phase.START:
-            frame = await _known_frame(tx, report)
-        await events.put(tx, event, report.epoch, pictures.frame, pictures.crops)
-        await tell_event(
+            frame = _known_frame(tx, report)
+        events.put(tx, event, report.epoch, pictures.frame, pictures.crops)
+        tell_event(
             tx,
             stream,
             StoredEvent(event, report.epoch, frame, pictures.crops, event.phase is Phase.END),
@@ -184,8 +184,8 @@ def cause_of(report: FirstFrame | SourceLost | Released) -> Cause:
             return Cause(Signal.RELEASED, Reason.RELEASED)
 
 
-async def _known_frame(tx: Transaction, report: EventRaised) -> str | None:
+def _known_frame(tx: Transaction, report: EventRaised) -> str | None:
     """The picture that the event has had so far."""
     uid = report.event.event_uid
-    known = await events.still_open(tx, report.job_uid)
+    known = events.still_open(tx, report.job_uid)
     return next((one.frame for one in known if one.event.event_uid == uid), None)

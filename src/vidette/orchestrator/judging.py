@@ -47,8 +47,8 @@ class Judge:
 
     def __init__(self, board: Board) -> None:
         self._board = board
-        self._missing: dict[tuple[str, int], datetime] = {}
-        self._silence: dict[tuple[str, int], timedelta] = {}
+        self._missing: dict[str, tuple[int, datetime]] = {}
+        self._silence: dict[str, tuple[int, timedelta]] = {}
 
     def judge(self, stream: Stream, actual: Actual) -> Cause | None:
         """The signal that brings the stream's status to the truth, or None when it is true."""
@@ -60,19 +60,20 @@ class Judge:
             return None
         if not actual.runs(stream):
             return self._if_lost(stream, actual)
-        self._missing.pop((stream.job_uid, stream.epoch), None)
+        self._missing.pop(stream.job_uid, None)
         return None if stream.status is Status.PAUSE else self._by_figures(stream, actual.at)
 
-    def forget(self, streams: Mapping[str, Stream]) -> None:
-        """Drops what is known of streams, epochs and generations that are no more."""
-        epochs = {(stream.job_uid, stream.epoch) for stream in streams.values()}
-        generations = {(stream.job_uid, stream.generation) for stream in streams.values()}
-        self._missing = {key: at for key, at in self._missing.items() if key in epochs}
-        self._silence = {key: span for key, span in self._silence.items() if key in generations}
+    def forget(self, job_uid: str) -> None:
+        """Drops what is known of a stream that is gone."""
+        self._missing.pop(job_uid, None)
+        self._silence.pop(job_uid, None)
 
     def _if_lost(self, stream: Stream, actual: Actual) -> Cause | None:
         worker = stream.worker_uid or ""
-        since = self._missing.setdefault((stream.job_uid, stream.epoch), actual.at)
+        epoch, since = self._missing.get(stream.job_uid, (0, actual.at))
+        if epoch != stream.epoch:
+            since = actual.at
+            self._missing[stream.job_uid] = stream.epoch, since
         if worker in actual.lost:
             return Cause(Signal.WORKER_LOST, Reason.WORKER_LOST, actual.lost[worker])
         if actual.at - since < MISSING_FOR:
@@ -98,10 +99,11 @@ class Judge:
         return None
 
     def _longest_silence(self, stream: Stream) -> timedelta:
-        key = stream.job_uid, stream.generation
-        if key not in self._silence:
-            self._silence[key] = _silence_of(stream.document)
-        return self._silence[key]
+        generation, silence = self._silence.get(stream.job_uid, (0, SHORTEST_SILENCE))
+        if generation != stream.generation:
+            silence = _silence_of(stream.document)
+            self._silence[stream.job_uid] = stream.generation, silence
+        return silence
 
 
 def _silence_of(document: str) -> timedelta:

@@ -54,6 +54,7 @@ class Loop:
 
     async def _guarded(self) -> float | None:
         self._wake.clear()
+        began = asyncio.get_running_loop().time()
         try:
             pause = await self._turn()
         except Exception as error:  # noqa: BLE001  # one turn fails, the loop goes on
@@ -62,6 +63,8 @@ class Loop:
         if self._failures:
             _log.info("The %s works again after %d failed turns.", self.name, self._failures)
         self._failures, self._trouble = 0, ""
+        took = asyncio.get_running_loop().time() - began
+        _log.debug("A turn of the %s took %.4f s.", self.name, took)
         return pause
 
     def _failed(self, error: Exception) -> None:

@@ -24,12 +24,12 @@ async def prune(ground: Ground) -> float:
     now = ground.now()
     before = now - timedelta(days=ground.options.keep_days)
 
-    async def work(tx: Transaction) -> tuple[int, int]:
-        await streams.forget(tx, now - KEYS_LIVE)
-        callbacks = await deliveries.prune(
+    def work(tx: Transaction) -> tuple[int, int]:
+        streams.forget(tx, now - KEYS_LIVE)
+        callbacks = deliveries.prune(
             tx, delivered_before=now - DELIVERED_LIVE, given_up_before=before
         )
-        return await events.prune(tx, before), callbacks
+        return events.prune(tx, before), callbacks
 
     gone = await ground.store.write(work)
     days = await asyncio.to_thread(ground.pictures.prune, before.date())

@@ -17,8 +17,7 @@ async def readiness(ground: Ground) -> dict[str, str]:
 
 async def _store(ground: Ground) -> str:
     try:
-        async with ground.store.read() as tx:
-            await regions.all(tx)
+        await ground.store.read(regions.all)
     except StoreUnavailable as error:
         return str(error)
     return OK

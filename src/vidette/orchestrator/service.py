@@ -51,31 +51,30 @@ class Service:
             raise InvalidInput({"Idempotency-Key": [fault]})
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         if idempotency_key is not None:
-            async with self._ground.store.read() as tx:
-                known = await _remembered(tx, idempotency_key, digest)
+            known = await self._ground.store.read(
+                lambda tx: _remembered(tx, idempotency_key, digest)
+            )
             if known is not None:
                 return known
         admitted = await admit(self._ground, text)
         job_uid = str(uuid1())
 
-        async def work(tx: Transaction) -> str:
+        def work(tx: Transaction) -> str:
             if idempotency_key is not None:
-                known = await _remembered(tx, idempotency_key, digest)
+                known = _remembered(tx, idempotency_key, digest)
                 if known is not None:
                     return known
-                await streams.remember(tx, idempotency_key, digest, job_uid, self._ground.now())
-            await self._insert(tx, job_uid, text, admitted)
+                streams.remember(tx, idempotency_key, digest, job_uid, self._ground.now())
+            self._insert(tx, job_uid, text, admitted)
             return job_uid
 
-        result = await self._ground.write(work)
-        self._ground.desires.set()
-        return result
+        return await self._ground.store.write(work)
 
-    async def _insert(self, tx: Transaction, job_uid: str, text: str, admitted: Admitted) -> None:
+    def _insert(self, tx: Transaction, job_uid: str, text: str, admitted: Admitted) -> None:
         at = self._ground.now()
-        stream = await streams.insert(tx, new_stream(job_uid, text, admitted, at))
-        await _enable(tx, admitted)
-        await tell_status(tx, stream, at)
+        stream = streams.insert(tx, new_stream(job_uid, text, admitted, at))
+        _enable(tx, admitted)
+        tell_status(tx, stream, at)
 
     async def replace(self, job_uid: str, text: str) -> str:
         """Gives a job a new document of the same case type; raises StreamNotFound, InvalidInput."""
@@ -84,42 +83,38 @@ class Service:
         if admitted.case_type.code != before.case_type:
             raise InvalidInput({"CaseType": ["The case type of a stream cannot be changed."]})
 
-        async def work(tx: Transaction) -> None:
-            stream = await _existing(tx, job_uid)
+        def work(tx: Transaction) -> None:
+            stream = _existing(tx, job_uid)
             new = new_document(text, admitted, self._ground.now())
-            await streams.replace_document(tx, job_uid, new)
-            await _enable(tx, admitted)
+            streams.replace_document(tx, job_uid, new)
+            _enable(tx, admitted)
             if advance(stream.status, Signal.CHANGED) is Status.UPDATED:
-                changed = await _existing(tx, job_uid)
-                await self._step(tx, changed, Cause(Signal.CHANGED, Reason.CHANGED))
+                changed = _existing(tx, job_uid)
+                self._step(tx, changed, Cause(Signal.CHANGED, Reason.CHANGED))
 
-        await self._ground.write(work)
-        self._ground.desires.set()
+        await self._ground.store.write(work)
         return job_uid
 
     async def get(self, job_uid: str) -> StreamView:
         """One stream; raises StreamNotFound."""
-        async with self._ground.store.read() as tx:
-            return self._view(await _existing(tx, job_uid))
+        return self._view(await self._ground.store.read(lambda tx: _existing(tx, job_uid)))
 
     async def find(self, query: StreamQuery) -> tuple[int, list[StreamView]]:
         """How many streams match in all, and the page asked for."""
-        async with self._ground.store.read() as tx:
-            count, found = await streams.find(tx, query)
+        count, found = await self._ground.store.read(lambda tx: streams.find(tx, query))
         return count, [self._view(stream) for stream in found]
 
     async def delete(self, job_uid: str) -> None:
         """Ends the stream's open events and forgets it; raises StreamNotFound."""
 
-        async def work(tx: Transaction) -> None:
-            stream = await _existing(tx, job_uid)
-            await end_open_events(
+        def work(tx: Transaction) -> None:
+            stream = _existing(tx, job_uid)
+            end_open_events(
                 tx, stream, public_url=self._ground.options.public_url, at=self._ground.now()
             )
-            await streams.delete(tx, job_uid)
+            streams.delete(tx, job_uid)
 
-        await self._ground.write(work)
-        self._ground.desires.set()
+        await self._ground.store.write(work)
 
     async def pause(self, job_uid: str) -> StreamView:
         """Asks a stream to pause; raises StreamNotFound, Conflict when it is paused."""
@@ -140,14 +135,16 @@ class Service:
         self, job_uid: str, *, limit: int = 100, before: int | None = None
     ) -> list[tuple[int, Transition]]:
         """The steps of a stream, newest first, older than row *before*; raises StreamNotFound."""
-        async with self._ground.store.read() as tx:
-            await _existing(tx, job_uid)
-            return await streams.history(tx, job_uid, limit=limit, before=before)
+
+        def work(tx: Transaction) -> list[tuple[int, Transition]]:
+            _existing(tx, job_uid)
+            return streams.history(tx, job_uid, limit=limit, before=before)
+
+        return await self._ground.store.read(work)
 
     async def events(self, query: EventQuery) -> tuple[list[dict[str, Any]], str | None]:
         """Envelopes of stored events, newest first, and the cursor of the next page."""
-        async with self._ground.store.read() as tx:
-            found, cursor = await events.find(tx, query)
+        found, cursor = await self._ground.store.read(lambda tx: events.find(tx, query))
         return [stored_envelope(self._ground.options.public_url, one) for one in found], cursor
 
     def picture(self, name: str) -> Path:
@@ -156,8 +153,7 @@ class Service:
 
     async def regions(self) -> list[Region]:
         """All regions."""
-        async with self._ground.store.read() as tx:
-            return await regions.all(tx)
+        return await self._ground.store.read(regions.all)
 
     async def create_region(self, title: str) -> Region:
         """A new region; raises InvalidInput when the title is taken, blank or too long."""
@@ -167,32 +163,31 @@ class Service:
             fault = f"Ensure this field has no more than {LONGEST_TITLE} characters."
             raise InvalidInput({"title": [fault]})
 
-        async def work(tx: Transaction) -> Region:
-            if await regions.by_titles(tx, [title]):
+        def work(tx: Transaction) -> Region:
+            if regions.by_titles(tx, [title]):
                 raise InvalidInput({"title": ["A region with this title already exists."]})
-            return await regions.insert(tx, title)
+            return regions.insert(tx, title)
 
-        return await self._ground.write(work)
+        return await self._ground.store.write(work)
 
     async def delete_region(self, region_id: int) -> None:
         """Removes an unused region; raises RegionNotFound, Conflict."""
 
-        async def work(tx: Transaction) -> None:
-            known = {region.id: region for region in await regions.all(tx)}
+        def work(tx: Transaction) -> None:
+            known = {region.id: region for region in regions.all(tx)}
             if region_id not in known:
                 raise RegionNotFound
             if known[region_id].title in self._ground.options.default_regions:
                 raise Conflict("The region is the one of jobs that name none.")
-            if await regions.is_used(tx, region_id):
+            if regions.is_used(tx, region_id):
                 raise Conflict("The region is used by streams.")
-            await regions.delete(tx, region_id)
+            regions.delete(tx, region_id)
 
-        await self._ground.write(work)
+        await self._ground.store.write(work)
 
     async def workers(self) -> list[tuple[Worker, int]]:
         """Every worker ever seen, each with the number of its jobs."""
-        async with self._ground.store.read() as tx:
-            return await workers.all(tx)
+        return await self._ground.store.read(workers.all)
 
     def case_types(self) -> Catalogue:
         """All case types, also those that this build cannot run."""
@@ -203,34 +198,33 @@ class Service:
         return await readiness(self._ground)
 
     async def _ask(self, job_uid: str, cause: Cause, refusal: str) -> StreamView:
-        async def work(tx: Transaction) -> Stream:
-            stream = await _existing(tx, job_uid)
-            moved = await self._step(tx, stream, cause)
+        def work(tx: Transaction) -> Stream:
+            stream = _existing(tx, job_uid)
+            moved = self._step(tx, stream, cause)
             if moved is None:
                 raise Conflict(refusal.format(status=stream.status.name))
             return moved
 
-        moved = await self._ground.write(work)
-        self._ground.desires.set()
+        moved = await self._ground.store.write(work)
         return self._view(moved)
 
-    async def _step(self, tx: Transaction, stream: Stream, cause: Cause) -> Stream | None:
+    def _step(self, tx: Transaction, stream: Stream, cause: Cause) -> Stream | None:
         options, at = self._ground.options, self._ground.now()
-        return await take_step(tx, stream, cause, public_url=options.public_url, at=at)
+        return take_step(tx, stream, cause, public_url=options.public_url, at=at)
 
     def _view(self, stream: Stream) -> StreamView:
         return StreamView(stream, self._ground.board.figures(stream))
 
 
-async def _existing(tx: Transaction, job_uid: str) -> Stream:
-    stream = await streams.get(tx, job_uid)
+def _existing(tx: Transaction, job_uid: str) -> Stream:
+    stream = streams.get(tx, job_uid)
     if stream is None:
         raise StreamNotFound
     return stream
 
 
-async def _remembered(tx: Transaction, key: str, digest: str) -> str | None:
-    known = await streams.remembered(tx, key)
+def _remembered(tx: Transaction, key: str, digest: str) -> str | None:
+    known = streams.remembered(tx, key)
     if known is None:
         return None
     if known[0] != digest:
@@ -238,7 +232,7 @@ async def _remembered(tx: Transaction, key: str, digest: str) -> str | None:
     return known[1]
 
 
-async def _enable(tx: Transaction, admitted: Admitted) -> None:
+def _enable(tx: Transaction, admitted: Admitted) -> None:
     """A new job or document has its callback address tried again, also after a 410."""
     if admitted.job.CallbackUrl is not None:
-        await deliveries.enable(tx, admitted.job.CallbackUrl)
+        deliveries.enable(tx, admitted.job.CallbackUrl)

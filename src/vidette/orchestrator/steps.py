@@ -32,7 +32,7 @@ class Cause:
     next_attempt_at: datetime | None = None
 
 
-async def take_step(
+def take_step(
     tx: Transaction, stream: Stream, cause: Cause, *, public_url: str, at: datetime
 ) -> Stream | None:
     """The stream after *cause*, or None when that means nothing in its status.
@@ -44,8 +44,8 @@ async def take_step(
         return None
     placed = cause.signal is Signal.PLACED
     if placed or target in _LETS_GO:
-        await end_open_events(tx, stream, public_url=public_url, at=at)
-    moved = await streams.move(
+        end_open_events(tx, stream, public_url=public_url, at=at)
+    moved = streams.move(
         tx,
         stream,
         Step(
@@ -60,7 +60,7 @@ async def take_step(
         ),
     )
     if (target, cause.reason) != (stream.status, stream.reason):
-        await tell_status(tx, moved, at)
+        tell_status(tx, moved, at)
     return moved
 
 

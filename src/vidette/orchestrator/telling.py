@@ -60,12 +60,12 @@ def wire_time(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-async def tell_status(tx: Transaction, stream: Stream, at: datetime) -> None:
+def tell_status(tx: Transaction, stream: Stream, at: datetime) -> None:
     """Queues a status callback when the job has an address for it."""
-    endpoint = await _listening(tx, stream)
+    endpoint = _listening(tx, stream)
     if endpoint is None:
         return
-    await deliveries.enqueue(
+    deliveries.enqueue(
         tx,
         NewDelivery(
             webhook_id=str(uuid4()),
@@ -82,18 +82,18 @@ async def tell_status(tx: Transaction, stream: Stream, at: datetime) -> None:
     )
 
 
-async def tell_event(
+def tell_event(
     tx: Transaction, stream: Stream, told: StoredEvent, *, public_url: str, at: datetime
 ) -> None:
     """Queues an event callback when the job has an address for it.
 
     `told.crops` are the pictures of this very message; they are inlined when it is sent.
     """
-    endpoint = await _listening(tx, stream)
+    endpoint = _listening(tx, stream)
     if endpoint is None:
         return
     event = told.event
-    await deliveries.enqueue(
+    deliveries.enqueue(
         tx,
         NewDelivery(
             webhook_id=str(uuid5(_MESSAGES, f"{event.event_uid}/{event.seq}")),
@@ -110,18 +110,18 @@ async def tell_event(
     )
 
 
-async def _listening(tx: Transaction, stream: Stream) -> str | None:
+def _listening(tx: Transaction, stream: Stream) -> str | None:
     """The job's callback address, unless there is none or it answered 410."""
     url = stream.callback_url
-    return None if url is None or await deliveries.is_disabled(tx, url) else url
+    return None if url is None or deliveries.is_disabled(tx, url) else url
 
 
-async def end_open_events(tx: Transaction, stream: Stream, *, public_url: str, at: datetime) -> int:
+def end_open_events(tx: Transaction, stream: Stream, *, public_url: str, at: datetime) -> int:
     """Ends what is still open of *stream* at its last known time, stores and tells it."""
-    open_events = await events.still_open(tx, stream.job_uid)
+    open_events = events.still_open(tx, stream.job_uid)
     for one in open_events:
         last = replace(one.event, phase=Phase.END, seq=one.event.seq + 1)
-        await events.put(tx, last, one.epoch, None, ())
+        events.put(tx, last, one.epoch, None, ())
         told = replace(one, event=last, crops=(), ended=True)
-        await tell_event(tx, stream, told, public_url=public_url, at=at)
+        tell_event(tx, stream, told, public_url=public_url, at=at)
     return len(open_events)

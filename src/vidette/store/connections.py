@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     DataError,
@@ -13,12 +13,8 @@ from sqlalchemy.exc import (
     NotSupportedError,
     ProgrammingError,
 )
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from vidette.core.errors import StoreUnavailable
-
-from .one_hop import one_hop
 
 LONGEST_WAIT_MS = 5000
 """How long a statement waits for another process's lock before it fails."""
@@ -35,22 +31,32 @@ _OURS = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
 """Faults of the statement, not of the store."""
 
 
-def connect(url: str, *, writes: bool, pool_size: int) -> AsyncEngine:
+def connect(url: str, *, writes: bool, pool_size: int) -> Engine:
     """An engine whose every transaction is one from its first statement on.
 
     Parameters stay out of its errors: documents hold addresses with tokens.
     """
-    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 10}
     place = make_url(url)
     if place.get_backend_name() != "sqlite":
-        return create_async_engine(place, hide_parameters=True, **pool)
-    pragmas = (*_PRAGMAS, f"query_only = {'OFF' if writes else 'ON'}")
-    engine = create_async_engine(
-        place, async_creator=one_hop(place, pragmas), hide_parameters=True, **pool
+        return create_engine(place, hide_parameters=True, pool_size=pool_size, max_overflow=0)
+    # The sqlite3 module would begin transactions only at the first INSERT and so on, which breaks
+    # SAVEPOINT and the snapshot of reads: it is told to keep out, and every BEGIN is ours.
+    engine = create_engine(
+        place,
+        hide_parameters=True,
+        pool_size=pool_size,
+        max_overflow=0,
+        connect_args={"isolation_level": None},
     )
+    pragmas = (*_PRAGMAS, f"query_only = {'OFF' if writes else 'ON'}")
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
@@ -62,8 +68,6 @@ def failures_named() -> Iterator[None]:
     """Turns the database's own failures (disk full, locked, I/O) into StoreUnavailable."""
     try:
         yield
-    except NoConnectionFree as error:
-        raise StoreUnavailable("The store is too busy: no connection came free.") from error
     except DBAPIError as error:
         if isinstance(error, _OURS):
             raise

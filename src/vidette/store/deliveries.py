@@ -102,17 +102,18 @@ class Delivery:
         return f"Delivery({self.id}, {self.webhook_id}, attempt={self.attempt})"
 
 
-async def enqueue(tx: Transaction, new: NewDelivery) -> None:
+def enqueue(tx: Transaction, new: NewDelivery) -> None:
     """Puts *new* at the end of its lane.
 
     An update takes the place of an update of the same event that is last in the lane and not its
     head (the head may be on its way out now). Starts and ends are always kept.
     """
     lane = {"of_endpoint": new.endpoint, "of_lane": new.lane}
-    last = (await tx.execute(_LAST, lane)).one_or_none()
+    last = tx.execute(_LAST, lane).one_or_none()
+    tx.changes.outbox = True
     content = {"webhook_id": new.webhook_id, "body": new.body, "crops": new.crops}
     if last is not None and _gives_way(last, new):
-        await tx.execute(_UPDATE, content | {"row_id": last.id})
+        tx.execute(_UPDATE, content | {"row_id": last.id})
         return
     row = content | {
         "endpoint": new.endpoint,
@@ -126,10 +127,10 @@ async def enqueue(tx: Transaction, new: NewDelivery) -> None:
         "attempt": 0,
         "due_at": new.at if last is None else None,
     }
-    await tx.execute(_INSERT, row)
+    tx.execute(_INSERT, row)
 
 
-async def due(
+def due(
     tx: Transaction,
     at: datetime,
     limit: int,
@@ -146,12 +147,12 @@ async def due(
         .limit(limit + len(skip))  # a lane has one head, so no more than that are left out
     )
     busy = set(skip)
-    ids = [row.id for row in await tx.execute(question) if (row.endpoint, row.lane) not in busy]
+    ids = [row.id for row in tx.execute(question) if (row.endpoint, row.lane) not in busy]
     heads = select(deliveries).where(_c.id.in_(ids[:limit])).order_by(_c.due_at, _c.id)
-    return [_delivery(row) for row in await tx.execute(heads)]
+    return [_delivery(row) for row in tx.execute(heads)]
 
 
-async def next_due_at(tx: Transaction) -> datetime | None:
+def next_due_at(tx: Transaction) -> datetime | None:
     """When the next head of an endpoint that is not disabled is due, or was."""
     question = (
         select(_c.due_at)
@@ -159,24 +160,22 @@ async def next_due_at(tx: Transaction) -> datetime | None:
         .order_by(_c.due_at)
         .limit(1)
     )
-    return (await tx.execute(question)).scalar_one_or_none()
+    return tx.execute(question).scalar_one_or_none()
 
 
-async def delivered(tx: Transaction, delivery_id: int, at: datetime, status: int) -> None:
+def delivered(tx: Transaction, delivery_id: int, at: datetime, status: int) -> None:
     """It was told; the next of its lane is due."""
     change = {"state": DELIVERED, "last_status": status, "last_error": None}
-    await _finish(tx, delivery_id, at, change)
+    _finish(tx, delivery_id, at, change)
 
 
-async def dead(
-    tx: Transaction, delivery_id: int, at: datetime, status: int | None, error: str
-) -> None:
+def dead(tx: Transaction, delivery_id: int, at: datetime, status: int | None, error: str) -> None:
     """It is given up; the next of its lane is due."""
     change = {"state": DEAD, "last_status": status, "last_error": error}
-    await _finish(tx, delivery_id, at, change)
+    _finish(tx, delivery_id, at, change)
 
 
-async def retry_at(
+def retry_at(
     tx: Transaction, delivery_id: int, due_at: datetime, status: int | None, error: str
 ) -> None:
     """A try failed; the next is at *due_at*, and its lane waits for it."""
@@ -187,23 +186,24 @@ async def retry_at(
         "last_error": error,
     }
     pending = (_c.id == delivery_id) & (_c.state == PENDING) & _c.due_at.is_not(None)
-    await tx.execute(update(deliveries).where(pending).values(change))
+    tx.execute(update(deliveries).where(pending).values(change))
 
 
-async def hasten(tx: Transaction, endpoint: str, at: datetime) -> None:
+def hasten(tx: Transaction, endpoint: str, at: datetime) -> None:
     """The endpoint answers again: its heads that wait for a later try are due *at* that time."""
     waiting = (_c.endpoint == endpoint) & (_c.state == PENDING) & (_c.due_at > at)
-    await tx.execute(update(deliveries).where(waiting).values(due_at=at))
+    tx.execute(update(deliveries).where(waiting).values(due_at=at))
+    tx.changes.outbox = True
 
 
-async def _finish(tx: Transaction, delivery_id: int, at: datetime, change: dict[str, Any]) -> None:
-    done = await tx.execute(_FINISH, change | {"row_id": delivery_id, "finished_at": at})
+def _finish(tx: Transaction, delivery_id: int, at: datetime, change: dict[str, Any]) -> None:
+    done = tx.execute(_FINISH, change | {"row_id": delivery_id, "finished_at": at})
     row = done.one_or_none()
     if row is not None:
-        await tx.execute(_PROMOTE, {"of_endpoint": row.endpoint, "of_lane": row.lane})
+        tx.execute(_PROMOTE, {"of_endpoint": row.endpoint, "of_lane": row.lane})
 
 
-def _gives_way(last: Row[Any, Any, Any, Any], new: NewDelivery) -> bool:
+def _gives_way(last: Row[Any], new: NewDelivery) -> bool:
     return (
         new.phase is Phase.UPDATE
         and last.phase == Phase.UPDATE

@@ -13,14 +13,14 @@ STATES = (PENDING, DELIVERED, DEAD)
 _c = deliveries.c
 
 
-async def counts(tx: Transaction) -> dict[str, int]:
+def counts(tx: Transaction) -> dict[str, int]:
     """How many deliveries are in each state."""
     state = deliveries.c.state
-    rows = await tx.execute(select(state, func.count().label("number")).group_by(state))
+    rows = tx.execute(select(state, func.count().label("number")).group_by(state))
     return dict.fromkeys(STATES, 0) | {row.state: row.number for row in rows}
 
 
-async def prune(tx: Transaction, *, delivered_before: datetime, given_up_before: datetime) -> int:
+def prune(tx: Transaction, *, delivered_before: datetime, given_up_before: datetime) -> int:
     """Deletes what was delivered and what was given up before those times; answers how many.
 
     What waits for an endpoint that is disabled counts as given up when it was queued.
@@ -30,7 +30,7 @@ async def prune(tx: Transaction, *, delivered_before: datetime, given_up_before:
         (_c.state == DEAD) & (_c.finished_at < given_up_before),
         (_c.state == PENDING) & (_c.created_at < given_up_before) & is_off(_c.endpoint),
     )
-    return sum([(await tx.execute(deliveries.delete().where(one))).rowcount for one in old])
+    return sum([tx.execute(deliveries.delete().where(one)).rowcount for one in old])
 
 
 def is_off(endpoint: ColumnElement[str]) -> ColumnElement[bool]:

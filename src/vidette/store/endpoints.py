@@ -10,17 +10,18 @@ from .tables import disabled_endpoints
 _endpoint = disabled_endpoints.c.endpoint
 
 
-async def disable(tx: Transaction, endpoint: str, at: datetime, why: str) -> None:
+def disable(tx: Transaction, endpoint: str, at: datetime, why: str) -> None:
     """Nothing is due for *endpoint* until it is enabled; the first reason is kept."""
-    if not await is_disabled(tx, endpoint):
-        await tx.execute(disabled_endpoints.insert().values(endpoint=endpoint, at=at, why=why))
+    if not is_disabled(tx, endpoint):
+        tx.execute(disabled_endpoints.insert().values(endpoint=endpoint, at=at, why=why))
 
 
-async def is_disabled(tx: Transaction, endpoint: str) -> bool:
+def is_disabled(tx: Transaction, endpoint: str) -> bool:
     """Whether it is switched off."""
-    return (await tx.execute(select(_endpoint).where(_endpoint == endpoint))).first() is not None
+    return tx.execute(select(_endpoint).where(_endpoint == endpoint)).first() is not None
 
 
-async def enable(tx: Transaction, endpoint: str) -> None:
+def enable(tx: Transaction, endpoint: str) -> None:
     """What waits for *endpoint* is due again."""
-    await tx.execute(disabled_endpoints.delete().where(_endpoint == endpoint))
+    gone = tx.execute(disabled_endpoints.delete().where(_endpoint == endpoint))
+    tx.changes.outbox |= gone.rowcount > 0

@@ -2,108 +2,122 @@
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self, TypeVar
 
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from vidette.core.errors import StoreUnavailable
 
 from .connections import connect, failures_named
-from .schema import migrate, upgrade
+from .schema import migrate
+from .transaction import Changes, Transaction
 
-__all__ = ["LARGEST_GROUP", "Store", "Transaction", "migrate"]
+__all__ = ["LARGEST_GROUP", "Changes", "Store", "Transaction", "migrate"]
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
-Transaction = AsyncConnection
 LARGEST_GROUP = 128
 """Works in one commit; bounds how long the first of them waits for the others."""
 READERS = 4
 
 
-@dataclass(slots=True, eq=False)
 class _Pending:
-    """A work and the caller that waits for it."""
+    """A work, the caller that waits for it, and what it came to."""
 
-    work: Callable[[Transaction], Awaitable[Any]]
-    answer: asyncio.Future[Any]
-    task: asyncio.Task[Any] | None = field(default=None)
+    def __init__(self, work: Callable[[Transaction], Any], answer: asyncio.Future[Any]) -> None:
+        self._work = work
+        self._answer = answer
+        self._result: Any = None
+        self._error: BaseException | None = None
+        self.changes = Changes()
 
-    async def run(self, tx: Transaction) -> None:
+    def run(self, connection: Connection) -> None:
         """Does the work in a savepoint; its own exception is kept for the caller.
 
         Raises the database's failures: after one, nothing of the transaction can be trusted.
         """
-        if self.answer.done():
+        if self._answer.done():
             return  # the caller went away before its turn
-        # A task of its own keeps the work's exceptions apart, whatever they are.
-        self.task = asyncio.create_task(_in_savepoint(tx, self.work))
-        try:
-            await asyncio.wait({self.task})
-        finally:
-            self.task.cancel()
-        error = None if self.task.cancelled() else self.task.exception()
-        if isinstance(error, StoreUnavailable) and isinstance(error.__cause__, DBAPIError):
-            raise error
+        tx = Transaction(connection)
+        with self, failures_named(), connection.begin_nested():
+            self._result = self._work(tx)
+            self.changes = tx.changes
+        if isinstance(self._error, StoreUnavailable) and isinstance(
+            self._error.__cause__, DBAPIError
+        ):
+            raise self._error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        self._error = error
+        return True
 
     def settle(self) -> None:
         """Gives the caller what its work came to, now that it is committed."""
-        if self.task is None or self.task.cancelled():
-            self.answer.cancel()
+        if self._answer.done():
             return
-        error = self.task.exception()
-        if self.answer.done():
-            return
-        if error is None:
-            self.answer.set_result(self.task.result())
+        if self._error is None:
+            self._answer.set_result(self._result)
         else:
-            self.answer.set_exception(error)
+            self._answer.set_exception(self._error)
 
     def fail(self, error: Exception) -> None:
         """Tells the caller that nothing of its work was kept."""
-        if not self.answer.done():
+        if not self._answer.done():
             failure = StoreUnavailable(str(error))
             failure.__cause__ = error
-            self.answer.set_exception(failure)
-
-
-async def _in_savepoint(tx: Transaction, work: Callable[[Transaction], Awaitable[T]]) -> T:
-    with failures_named():
-        async with tx.begin_nested():
-            return await work(tx)
+            self._answer.set_exception(failure)
 
 
 class Store:
-    """An open database at the newest schema. Made by `Store.open`."""
+    """An open database at the newest schema. Made by `Store.open`.
 
-    def __init__(self, reading: AsyncEngine, writing: AsyncEngine) -> None:
+    Works are plain functions; each runs as a whole in a thread of the store, so that it costs two
+    changes of thread however many statements it has.
+    """
+
+    def __init__(self, reading: Engine, writing: Engine) -> None:
         self._reading = reading
         self._writing = writing
+        self._loop = asyncio.get_running_loop()
         # Not bounded by a number: each entry is a caller that waits here for its answer.
-        self._waiting: deque[_Pending] = deque()
-        self._wake = asyncio.Event()
+        self._waiting: SimpleQueue[_Pending | None] = SimpleQueue()
+        self._readers = ThreadPoolExecutor(READERS, "store reader")
+        self._writer = Thread(target=self._write_groups, name="store writer", daemon=True)
+        self._written = asyncio.Event()
+        self._listener: Callable[[Changes], None] | None = None
         self._closing = False
         self._failing = False
-        self._writer = asyncio.create_task(self._write_groups(), name="store writer")
+        self._writer.start()
 
     @classmethod
     async def open(cls, url: str) -> "Store":
-        """Opens the database at *url* (`sqlite+aiosqlite:////path/vidette.db`), made when missing.
+        """Opens the database at *url* (`sqlite:////path/vidette.db`), made when missing.
 
         Runs the migrations that are due. Raises StoreUnavailable.
         """
-        await upgrade(url)
+        await asyncio.to_thread(migrate, url)
         return cls(
             connect(url, writes=False, pool_size=READERS),
             connect(url, writes=True, pool_size=1),
         )
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    def tell(self, listener: Callable[[Changes], None]) -> None:
+        """Has *listener* called in the event loop after each commit, before its answers."""
+        self._listener = listener
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
         """Does *work* and answers its result once it is on the disk.
 
         Works that wait at the same time share one commit, in the order of the calls. A work that
@@ -113,59 +127,98 @@ class Store:
         """
         if self._closing:
             raise StoreUnavailable("The store is closed.")
-        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Pending(work, answer))
-        self._wake.set()
+        answer: asyncio.Future[T] = self._loop.create_future()
+        self._waiting.put(_Pending(work, answer))
         return await answer
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[Transaction]:
-        """A snapshot of what is committed; writing in it fails. Raises StoreUnavailable."""
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """What *work* finds in a snapshot of what is committed. Raises StoreUnavailable."""
         if self._closing:
             raise StoreUnavailable("The store is closed.")
-        with failures_named():
-            async with self._reading.begin() as tx:
-                yield tx
+        return await self._loop.run_in_executor(self._readers, self._read, work)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """As `read`, for callers that may block; writing in it fails. Raises StoreUnavailable."""
+        if self._closing:
+            raise StoreUnavailable("The store is closed.")
+        with failures_named(), self._reading.begin() as connection:
+            yield Transaction(connection)
 
     async def close(self) -> None:
         """Commits the works that wait, then lets go of the database. May be called twice."""
-        self._closing = True
-        self._wake.set()
-        await asyncio.wait({self._writer})
-        await self._reading.dispose()
-        await self._writing.dispose()
+        if not self._closing:
+            self._closing = True
+            self._waiting.put(None)
+        await self._written.wait()
+        await asyncio.to_thread(self._let_go)
 
-    async def _write_groups(self) -> None:
-        while True:
-            if self._waiting:
-                await self._write_group()
-            elif self._closing:
-                return
-            else:
-                self._wake.clear()
-                await self._wake.wait()
+    def _let_go(self) -> None:
+        self._writer.join()
+        self._readers.shutdown()
+        self._reading.dispose()
+        self._writing.dispose()
 
-    async def _write_group(self) -> None:
+    def _read(self, work: Callable[[Transaction], T]) -> T:
+        with failures_named(), self._reading.begin() as connection:
+            return work(Transaction(connection))
+
+    def _write_groups(self) -> None:
+        """The life of the writer's thread."""
+        while (first := self._waiting.get()) is not None:
+            self._in_loop(self._settle, *self._write_group(first))
+        self._in_loop(self._written.set)
+
+    def _write_group(self, first: _Pending) -> tuple[list[_Pending], Exception | None]:
+        """One transaction; the works in it, and why nothing of them was kept."""
         group: list[_Pending] = []
         try:
-            with failures_named():
-                async with self._writing.begin() as tx:
-                    while self._waiting and len(group) < LARGEST_GROUP:
-                        group.append(self._waiting.popleft())
-                        await group[-1].run(tx)
+            with failures_named(), self._writing.begin() as connection:
+                one: _Pending | None = first
+                while one is not None:
+                    group.append(one)
+                    one.run(connection)
+                    one = self._next() if len(group) < LARGEST_GROUP else None
         except (StoreUnavailable, SQLAlchemyError) as error:
-            self._tell(error)
             if not group:  # not even begun: nobody who waits now would fare better
-                group = list(self._waiting)
-                self._waiting.clear()
-            for pending in group:
-                pending.fail(error)
-        else:
-            self._tell(None)
-            for pending in group:
-                pending.settle()
+                one = first
+                while one is not None:
+                    group.append(one)
+                    one = self._next()
+            return group, error
+        return group, None
 
-    def _tell(self, error: Exception | None) -> None:
+    def _next(self) -> _Pending | None:
+        """The work that waits longest; None when none does or the end was asked for."""
+        try:
+            one = self._waiting.get_nowait()
+        except Empty:
+            return None
+        if one is None:
+            self._waiting.put(None)  # nothing comes after the end: it stays the last
+        return one
+
+    def _in_loop(self, call: Callable[..., None], *args: object) -> None:
+        try:
+            self._loop.call_soon_threadsafe(call, *args)
+        except RuntimeError:  # the loop has ended without a close; nobody waits any more
+            return
+
+    def _settle(self, group: list[_Pending], error: Exception | None) -> None:
+        """In the event loop: tells what was committed, then answers."""
+        self._note_failure(error)
+        changes = Changes(unknown=error is not None)
+        for pending in group if error is None else ():
+            changes.add(pending.changes)
+        if changes and self._listener is not None:
+            self._listener(changes)
+        for pending in group:
+            if error is None:
+                pending.settle()
+            else:
+                pending.fail(error)
+
+    def _note_failure(self, error: Exception | None) -> None:
         if error is not None and not self._failing:
             _log.warning("The store cannot be written: %s", error)
         elif error is None and self._failing:

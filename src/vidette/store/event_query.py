@@ -66,16 +66,16 @@ class _Place:
     id: int
 
 
-async def find(tx: Transaction, query: EventQuery) -> tuple[list[StoredEvent], str | None]:
+def find(tx: Transaction, query: EventQuery) -> tuple[list[StoredEvent], str | None]:
     """The page, newest start first, and the cursor of the next one, None at the end.
 
     Raises InvalidInput under `cursor` for a cursor that was not given out here.
     """
     place = None if query.cursor is None else _read_cursor(query.cursor)
     wanted = query.limit + 1
-    rows = list(await tx.execute(_page(query, place, wanted)))
+    rows = list(tx.execute(_page(query, place, wanted)))
     if query.since is not None and len(rows) < wanted:
-        rows += await tx.execute(_already_open(query, query.since, place, wanted - len(rows)))
+        rows += tx.execute(_already_open(query, query.since, place, wanted - len(rows)))
     cursor = None
     if len(rows) == wanted:
         last = rows[query.limit - 1]

@@ -22,7 +22,7 @@ _INSERT = events.insert()
 _UPDATE = update(events).where(events.c.id == bindparam("row_id"))
 
 
-async def put(
+def put(
     tx: Transaction, event: Event, epoch: int, frame: str | None, crops: tuple[str, ...]
 ) -> None:
     """Keeps what *event* says: a new row, or the next phase of the row it has.
@@ -30,10 +30,10 @@ async def put(
     A phase that is not newer than the row (by seq), or comes after the end, changes nothing.
     Names of pictures stay until newer ones come, boxes likewise (an end may bring none).
     """
-    known = (await tx.execute(_KNOWN, {"uid": event.event_uid})).one_or_none()
+    known = tx.execute(_KNOWN, {"uid": event.event_uid}).one_or_none()
     if known is None:
         row = _identity(event) | _progress(event) | _boxes(event)
-        await tx.execute(_INSERT, row | {"epoch": epoch, "frame": frame, "crops": crops})
+        tx.execute(_INSERT, row | {"epoch": epoch, "frame": frame, "crops": crops})
         return
     if event.seq <= known.seq or known.phase == Phase.END:
         return
@@ -44,22 +44,22 @@ async def put(
         change["frame"] = frame
     if crops:
         change["crops"] = crops
-    await tx.execute(_UPDATE, change)
+    tx.execute(_UPDATE, change)
 
 
-async def still_open(tx: Transaction, job_uid: str | None = None) -> list[StoredEvent]:
+def still_open(tx: Transaction, job_uid: str | None = None) -> list[StoredEvent]:
     """The events that have no end yet, of one job or of all, oldest first."""
     question = select(events).where(events.c.closes_at == LARGEST)
     if job_uid is not None:
         question = question.where(events.c.job_uid == job_uid)
     # Sorted here: asked for in order, a database may walk through every event for it.
-    rows = sorted(await tx.execute(question), key=lambda row: (row.started_at, row.id))
+    rows = sorted(tx.execute(question), key=lambda row: (row.started_at, row.id))
     return [stored(row) for row in rows]
 
 
-async def prune(tx: Transaction, before: datetime) -> int:
+def prune(tx: Transaction, before: datetime) -> int:
     """Deletes the events that ended before that time; answers how many."""
-    gone = await tx.execute(events.delete().where(events.c.closes_at < to_ticks(before)))
+    gone = tx.execute(events.delete().where(events.c.closes_at < to_ticks(before)))
     return gone.rowcount
 
 

@@ -8,20 +8,20 @@ from .engine import Transaction
 from .tables import answered_keys
 
 
-async def remembered(tx: Transaction, key: str) -> tuple[str, str] | None:
+def remembered(tx: Transaction, key: str) -> tuple[str, str] | None:
     """What the create with this Idempotency-Key was: SHA-256 of its body, and its job uid."""
     keys = answered_keys.c
-    row = (await tx.execute(select(keys.body_hash, keys.job_uid).where(keys.key == key))).first()
+    row = tx.execute(select(keys.body_hash, keys.job_uid).where(keys.key == key)).first()
     return None if row is None else (row.body_hash, row.job_uid)
 
 
-async def remember(tx: Transaction, key: str, body_hash: str, job_uid: str, at: datetime) -> None:
+def remember(tx: Transaction, key: str, body_hash: str, job_uid: str, at: datetime) -> None:
     """Keeps what a create with this Idempotency-Key was answered with."""
     row = answered_keys.insert().values(key=key, body_hash=body_hash, job_uid=job_uid, at=at)
-    await tx.execute(row)
+    tx.execute(row)
 
 
-async def forget(tx: Transaction, before: datetime) -> int:
+def forget(tx: Transaction, before: datetime) -> int:
     """Drops the Idempotency-Keys that are older than *before*; answers how many."""
-    gone = await tx.execute(answered_keys.delete().where(answered_keys.c.at < before))
+    gone = tx.execute(answered_keys.delete().where(answered_keys.c.at < before))
     return gone.rowcount

@@ -12,33 +12,33 @@ from .engine import Transaction
 from .tables import regions, stream_regions
 
 
-async def all(tx: Transaction) -> list[Region]:  # noqa: A001 - read as `regions.all`
+def all(tx: Transaction) -> list[Region]:  # noqa: A001 - read as `regions.all`
     """Every region, by id."""
-    rows = await tx.execute(select(regions.c.id, regions.c.title).order_by(regions.c.id))
+    rows = tx.execute(select(regions.c.id, regions.c.title).order_by(regions.c.id))
     return [Region(row.id, row.title) for row in rows]
 
 
-async def by_titles(tx: Transaction, titles: Collection[str]) -> dict[str, Region]:
+def by_titles(tx: Transaction, titles: Collection[str]) -> dict[str, Region]:
     """The regions of *titles* by title; a title that no region has is left out."""
     question = select(regions.c.id, regions.c.title).where(regions.c.title.in_(set(titles)))
-    return {row.title: Region(row.id, row.title) for row in await tx.execute(question)}
+    return {row.title: Region(row.id, row.title) for row in tx.execute(question)}
 
 
-async def insert(tx: Transaction, title: str) -> Region:
+def insert(tx: Transaction, title: str) -> Region:
     """A new region. Raises InvalidInput under `title` when there is one of that title."""
-    if title in await by_titles(tx, [title]):
+    if title in by_titles(tx, [title]):
         raise InvalidInput({"title": ["region with this title already exists."]})
-    new = await tx.execute(regions.insert().values(title=title).returning(regions.c.id))
+    new = tx.execute(regions.insert().values(title=title).returning(regions.c.id))
     return Region(new.scalar_one(), title)
 
 
-async def delete(tx: Transaction, region_id: int) -> bool:
+def delete(tx: Transaction, region_id: int) -> bool:
     """Whether there was such a region. The caller asks `is_used` first."""
-    gone = await tx.execute(regions.delete().where(regions.c.id == min(region_id, LARGEST)))
+    gone = tx.execute(regions.delete().where(regions.c.id == min(region_id, LARGEST)))
     return gone.rowcount > 0
 
 
-async def is_used(tx: Transaction, region_id: int) -> bool:
+def is_used(tx: Transaction, region_id: int) -> bool:
     """Whether some stream names it."""
     used = exists().where(stream_regions.c.region_id == min(region_id, LARGEST))
-    return bool((await tx.execute(select(used))).scalar_one())
+    return bool(tx.execute(select(used)).scalar_one())

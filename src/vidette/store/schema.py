@@ -1,6 +1,5 @@
 """Brings a database to the newest schema, by the migrations that ship in the package."""
 
-import asyncio
 from pathlib import Path
 
 from alembic import command
@@ -16,23 +15,17 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Upgrades the database at *url*; for the command line. Raises StoreUnavailable."""
-    asyncio.run(upgrade(url, revision))
-
-
-async def upgrade(url: str, revision: str = "head") -> None:
-    """Upgrades the database at *url*; does nothing when it is new enough.
+    """Upgrades the database at *url*; does nothing when it is new enough. It blocks.
 
     Runs in one transaction that holds the write lock, so two processes that start together do
     not both migrate. Raises StoreUnavailable, also for a database of a newer Vidette.
     """
     engine = connect(url, writes=True, pool_size=1)
     try:
-        with failures_named():
-            async with engine.begin() as connection:
-                await connection.run_sync(_upgrade, revision)
+        with failures_named(), engine.begin() as connection:
+            _upgrade(connection, revision)
     finally:
-        await engine.dispose()
+        engine.dispose()
 
 
 def configuration(connection: Connection) -> Config:

@@ -38,30 +38,39 @@ class StreamQuery:
     offset: int = 0
 
 
-async def get(tx: Transaction, job_uid: str) -> Stream | None:
+def get(tx: Transaction, job_uid: str) -> Stream | None:
     """The stream of that job uid."""
-    found = await _streams(tx, _SELECT.where(streams.c.job_uid == job_uid))
+    found = _streams(tx, _SELECT.where(streams.c.job_uid == job_uid))
     return found[0] if found else None
 
 
-async def with_status(tx: Transaction, statuses: Collection[Status]) -> list[Stream]:
+def of_jobs(tx: Transaction, job_uids: Collection[str]) -> list[Stream]:
+    """Those of the streams of *job_uids* that there are, by id."""
+    wanted, found = sorted(job_uids), list[Stream]()
+    for start in range(0, len(wanted), _CHUNK):
+        some = streams.c.job_uid.in_(wanted[start : start + _CHUNK])
+        found += _streams(tx, _SELECT.where(some))
+    return sorted(found, key=lambda stream: stream.id)
+
+
+def with_status(tx: Transaction, statuses: Collection[Status]) -> list[Stream]:
     """The streams in any of *statuses*, by id."""
     wanted = streams.c.status.in_([int(status) for status in statuses])
-    return await _streams(tx, _SELECT.where(wanted).order_by(streams.c.id))
+    return _streams(tx, _SELECT.where(wanted).order_by(streams.c.id))
 
 
-async def find(tx: Transaction, query: StreamQuery) -> tuple[int, list[Stream]]:
+def find(tx: Transaction, query: StreamQuery) -> tuple[int, list[Stream]]:
     """How many streams match, and the page of them. Raises InvalidInput under `ordering`."""
     name = query.ordering.removeprefix("-")
     if name not in ORDERINGS:
         raise InvalidInput({"ordering": [f'"{query.ordering}" is not a valid choice.']})
     conditions = _conditions(query)
-    count = await tx.execute(select(func.count()).select_from(streams).where(*conditions))
+    count = tx.execute(select(func.count()).select_from(streams).where(*conditions))
     falls = query.ordering.startswith("-")
     order = [column.desc() if falls else column.asc() for column in (streams.c[name], streams.c.id)]
     page = _SELECT.where(*conditions).order_by(*order)
     page = page.limit(query.limit).offset(min(query.offset, LARGEST))
-    return count.scalar_one(), await _streams(tx, page)
+    return count.scalar_one(), _streams(tx, page)
 
 
 _SELECT = select(streams, workers.c.uid.label("worker_uid")).outerjoin(
@@ -92,13 +101,13 @@ def _conditions(query: StreamQuery) -> list[ColumnElement[bool]]:
     return conditions
 
 
-async def _streams(tx: Transaction, question: Select[Any]) -> list[Stream]:
-    rows = (await tx.execute(question)).all()
-    named = await _regions_of(tx, [row.id for row in rows])
+def _streams(tx: Transaction, question: Select[Any]) -> list[Stream]:
+    rows = tx.execute(question).all()
+    named = _regions_of(tx, [row.id for row in rows])
     return [_stream(row, tuple(named[row.id])) for row in rows]
 
 
-async def _regions_of(tx: Transaction, ids: Sequence[int]) -> dict[int, list[Region]]:
+def _regions_of(tx: Transaction, ids: Sequence[int]) -> dict[int, list[Region]]:
     found: dict[int, list[Region]] = {stream_id: [] for stream_id in ids}
     for start in range(0, len(ids), _CHUNK):
         some = ids[start : start + _CHUNK]
@@ -108,7 +117,7 @@ async def _regions_of(tx: Transaction, ids: Sequence[int]) -> dict[int, list[Reg
             .where(stream_regions.c.stream_id.in_(some))
             .order_by(stream_regions.c.place)
         )
-        for row in await tx.execute(question):
+        for row in tx.execute(question):
             found[row.stream_id].append(Region(row.id, row.title))
     return found
 

@@ -16,7 +16,7 @@ from vidette.core.stream import Stream, Transition
 from .columns import LARGEST
 from .engine import Transaction
 from .idempotency import forget, remember, remembered
-from .stream_query import StreamQuery, find, get, with_status
+from .stream_query import StreamQuery, find, get, of_jobs, with_status
 from .tables import stream_regions, streams, transitions, workers
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "history",
     "insert",
     "move",
+    "of_jobs",
     "remember",
     "remembered",
     "replace_document",
@@ -96,7 +97,7 @@ class Step:
     next_attempt_at: datetime | None = None
 
 
-async def insert(tx: Transaction, new: NewStream) -> Stream:
+def insert(tx: Transaction, new: NewStream) -> Stream:
     """The new stream's row: CREATED, generation 1, epoch 0, with its first transition."""
     row = streams.insert().values(
         job_uid=new.job_uid,
@@ -116,14 +117,15 @@ async def insert(tx: Transaction, new: NewStream) -> Stream:
         created_at=new.at,
         updated_at=new.at,
     )
-    stream_id = (await tx.execute(row.returning(streams.c.id))).scalar_one()
-    await _set_regions(tx, stream_id, new.region_ids)
+    stream_id = tx.execute(row.returning(streams.c.id)).scalar_one()
+    tx.changes.streams.add(new.job_uid)
+    _set_regions(tx, stream_id, new.region_ids)
     step = Step(new.at, Status.CREATED, Reason.RECEIVED)
-    await _note(tx, stream_id, None, step, epoch=0, worker_uid=None)
-    return await _existing(tx, new.job_uid)
+    _note(tx, stream_id, None, step, epoch=0, worker_uid=None)
+    return _existing(tx, new.job_uid)
 
 
-async def move(tx: Transaction, stream: Stream, step: Step) -> Stream:
+def move(tx: Transaction, stream: Stream, step: Step) -> Stream:
     """The stream after *step*, kept; a transition is written when status or reason changes.
 
     The transition names the worker after the step or, when the step takes it away, the one
@@ -138,23 +140,24 @@ async def move(tx: Transaction, stream: Stream, step: Step) -> Stream:
         since=stream.since if step.target == stream.status else step.at,
         epoch=stream.epoch if step.epoch is None else step.epoch,
         worker=worker,
-        worker_uid=await _worker_uid(tx, stream, worker),
+        worker_uid=_worker_uid(tx, stream, worker),
         attempt=step.attempt,
         next_attempt_at=step.next_attempt_at,
         updated_at=step.at,
     )
     names = ("status", "reason", "detail", "since", "epoch", "worker", "attempt")
     values = {name: getattr(after, name) for name in (*names, "next_attempt_at", "updated_at")}
-    done = await tx.execute(update(streams).where(streams.c.id == stream.id).values(values))
+    done = tx.execute(update(streams).where(streams.c.id == stream.id).values(values))
     if not done.rowcount:
         raise StreamNotFound
+    tx.changes.streams.add(stream.job_uid)
     if (after.status, after.reason) != (stream.status, stream.reason):
         uid = after.worker_uid or stream.worker_uid
-        await _note(tx, stream.id, stream.status, step, epoch=after.epoch, worker_uid=uid)
+        _note(tx, stream.id, stream.status, step, epoch=after.epoch, worker_uid=uid)
     return after
 
 
-async def replace_document(tx: Transaction, job_uid: str, new: NewDocument) -> None:
+def replace_document(tx: Transaction, job_uid: str, new: NewDocument) -> None:
     """Puts the new document in, generation + 1. Raises StreamNotFound."""
     change = update(streams).where(streams.c.job_uid == job_uid)
     change = change.values(
@@ -166,19 +169,21 @@ async def replace_document(tx: Transaction, job_uid: str, new: NewDocument) -> N
         generation=streams.c.generation + 1,
         updated_at=new.at,
     )
-    stream_id = (await tx.execute(change.returning(streams.c.id))).scalar_one_or_none()
+    stream_id = tx.execute(change.returning(streams.c.id)).scalar_one_or_none()
     if stream_id is None:
         raise StreamNotFound
-    await _set_regions(tx, stream_id, new.region_ids)
+    tx.changes.streams.add(job_uid)
+    _set_regions(tx, stream_id, new.region_ids)
 
 
-async def delete(tx: Transaction, job_uid: str) -> bool:
+def delete(tx: Transaction, job_uid: str) -> bool:
     """Whether there was such a stream. Its transitions go; its events and callbacks stay."""
-    gone = await tx.execute(streams.delete().where(streams.c.job_uid == job_uid))
+    gone = tx.execute(streams.delete().where(streams.c.job_uid == job_uid))
+    tx.changes.streams.add(job_uid)
     return gone.rowcount > 0
 
 
-async def history(
+def history(
     tx: Transaction, job_uid: str, *, limit: int = 100, before: int | None = None
 ) -> list[tuple[int, Transition]]:
     """The stream's transitions, newest first, each with its row id; those older than *before*."""
@@ -204,37 +209,37 @@ async def history(
                 worker_uid=row.worker_uid,
             ),
         )
-        for row in await tx.execute(question)
+        for row in tx.execute(question)
     ]
 
 
-async def _existing(tx: Transaction, job_uid: str) -> Stream:
-    stream = await get(tx, job_uid)
+def _existing(tx: Transaction, job_uid: str) -> Stream:
+    stream = get(tx, job_uid)
     if stream is None:
         raise StreamNotFound
     return stream
 
 
-async def _set_regions(tx: Transaction, stream_id: int, region_ids: Sequence[int]) -> None:
-    await tx.execute(stream_regions.delete().where(stream_regions.c.stream_id == stream_id))
+def _set_regions(tx: Transaction, stream_id: int, region_ids: Sequence[int]) -> None:
+    tx.execute(stream_regions.delete().where(stream_regions.c.stream_id == stream_id))
     rows = [
         {"stream_id": stream_id, "region_id": region_id, "place": place}
         for place, region_id in enumerate(dict.fromkeys(region_ids))
     ]
     if rows:
-        await tx.execute(stream_regions.insert(), rows)
+        tx.execute(stream_regions.insert(), rows)
 
 
-async def _worker_uid(tx: Transaction, stream: Stream, worker: int | None) -> str | None:
+def _worker_uid(tx: Transaction, stream: Stream, worker: int | None) -> str | None:
     if worker == stream.worker:
         return stream.worker_uid
     if worker is None:
         return None
-    uid = await tx.scalar(select(workers.c.uid).where(workers.c.id == worker))
+    uid = tx.scalar(select(workers.c.uid).where(workers.c.id == worker))
     return None if uid is None else str(uid)
 
 
-async def _note(
+def _note(
     tx: Transaction,
     stream_id: int,
     source: Status | None,
@@ -253,4 +258,4 @@ async def _note(
         epoch=epoch,
         worker_uid=worker_uid,
     )
-    await tx.execute(row)
+    tx.execute(row)

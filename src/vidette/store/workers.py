@@ -11,7 +11,7 @@ from .engine import Transaction
 from .tables import streams, workers
 
 
-async def upsert(tx: Transaction, seat: Seat, at: datetime) -> Worker:
+def upsert(tx: Transaction, seat: Seat, at: datetime) -> Worker:
     """Notes that the worker of *seat* is alive at *at*; it keeps its row id for ever.
 
     `started_at` moves only when the worker was not alive before.
@@ -23,31 +23,31 @@ async def upsert(tx: Transaction, seat: Seat, at: datetime) -> Worker:
         "is_alive": True,
         "last_seen_at": at,
     }
-    known = await tx.execute(select(workers).where(workers.c.uid == seat.worker_uid))
+    known = tx.execute(select(workers).where(workers.c.uid == seat.worker_uid))
     before = known.one_or_none()
     if before is None:
         new = workers.insert().values(uid=seat.worker_uid, started_at=at, **seen)
-        return _worker((await tx.execute(new.returning(workers))).one())
+        return _worker(tx.execute(new.returning(workers)).one())
     if not before.is_alive:
         seen["started_at"] = at
     change = update(workers).where(workers.c.id == before.id).values(seen)
-    return _worker((await tx.execute(change.returning(workers))).one())
+    return _worker(tx.execute(change.returning(workers)).one())
 
 
-async def set_alive(tx: Transaction, uid: str, alive: bool, at: datetime) -> None:
+def set_alive(tx: Transaction, uid: str, alive: bool, at: datetime) -> None:
     """Notes that the worker lives, seen at *at*, or that it does not; unknown ones are left."""
     seen: dict[str, object] = {"is_alive": alive}
     if alive:
         seen["last_seen_at"] = at
-    await tx.execute(update(workers).where(workers.c.uid == uid).values(seen))
+    tx.execute(update(workers).where(workers.c.uid == uid).values(seen))
 
 
-async def all(tx: Transaction) -> list[tuple[Worker, int]]:  # noqa: A001 - read as `workers.all`
+def all(tx: Transaction) -> list[tuple[Worker, int]]:  # noqa: A001 - read as `workers.all`
     """Every worker ever seen, by id, with the number of streams that it runs."""
     jobs = (
         select(func.count()).where(streams.c.worker == workers.c.id).scalar_subquery().label("jobs")
     )
-    rows = await tx.execute(select(workers, jobs).order_by(workers.c.id))
+    rows = tx.execute(select(workers, jobs).order_by(workers.c.id))
     return [(_worker(row), row.jobs) for row in rows]
 
 

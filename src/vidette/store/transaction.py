@@ -1,0 +1,48 @@
+"""What a work in the store is given: statements, and a note of what it changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Executable
+
+
+@dataclass(slots=True)
+class Changes:
+    """What others may have to act on once it is committed."""
+
+    streams: set[str] = field(default_factory=set)
+    """Job uids of the streams that were made, moved, changed or deleted."""
+    outbox: bool = False
+    """Something was queued for delivery, or became due."""
+    unknown: bool = False
+    """A commit failed: nobody can say what of it is kept."""
+
+    def __bool__(self) -> bool:
+        return bool(self.streams) or self.outbox or self.unknown
+
+    def add(self, other: "Changes") -> None:
+        """Takes in what another work changed."""
+        self.streams |= other.streams
+        self.outbox |= other.outbox
+        self.unknown |= other.unknown
+
+
+class Transaction:
+    """One work's place in a transaction. It blocks: works run in threads of the store."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.changes = Changes()
+
+    def execute(
+        self,
+        statement: Executable,
+        values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    ) -> CursorResult[Any]:
+        """Runs one statement, or one for each of a sequence of values."""
+        return self.connection.execute(statement, values)
+
+    def scalar(self, statement: Executable) -> Any:
+        """The first value of the first row, or None."""
+        return self.connection.execute(statement).scalar()

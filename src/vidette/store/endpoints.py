@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from .engine import Transaction
 from .tables import disabled_endpoints
 
 _endpoint = disabled_endpoints.c.endpoint
+_KNOWN = select(_endpoint).where(_endpoint == bindparam("wanted"))
+_ENABLE = disabled_endpoints.delete().where(_endpoint == bindparam("wanted"))
 
 
 def disable(tx: Transaction, endpoint: str, at: datetime, why: str) -> None:
@@ -18,10 +20,10 @@ def disable(tx: Transaction, endpoint: str, at: datetime, why: str) -> None:
 
 def is_disabled(tx: Transaction, endpoint: str) -> bool:
     """Whether it is switched off."""
-    return tx.execute(select(_endpoint).where(_endpoint == endpoint)).first() is not None
+    return tx.execute(_KNOWN, {"wanted": endpoint}).first() is not None
 
 
 def enable(tx: Transaction, endpoint: str) -> None:
     """What waits for *endpoint* is due again."""
-    gone = tx.execute(disabled_endpoints.delete().where(_endpoint == endpoint))
+    gone = tx.execute(_ENABLE, {"wanted": endpoint})
     tx.changes.outbox |= gone.rowcount > 0

@@ -46,7 +46,7 @@ class _Pending:
         if self._answer.done():
             return  # the caller went away before its turn
         tx = Transaction(connection)
-        with self, failures_named(), connection.begin_nested():
+        with self, failures_named(), _savepoint(connection):
             self._result = self._work(tx)
             self.changes = tx.changes
         if isinstance(self._error, StoreUnavailable) and isinstance(
@@ -78,6 +78,19 @@ class _Pending:
             failure = StoreUnavailable(str(error))
             failure.__cause__ = error
             self._answer.set_exception(failure)
+
+
+@contextmanager
+def _savepoint(connection: Connection) -> Iterator[None]:
+    """As `begin_nested`, which costs as much as a statement of its own three times over."""
+    connection.exec_driver_sql("SAVEPOINT work")
+    try:
+        yield
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT work")
+        connection.exec_driver_sql("RELEASE SAVEPOINT work")
+        raise
+    connection.exec_driver_sql("RELEASE SAVEPOINT work")
 
 
 class Store:

@@ -18,6 +18,8 @@ __all__ = ["EventQuery", "StoredEvent", "find", "prune", "put", "still_open"]
 _KNOWN = select(events.c.id, events.c.seq, events.c.phase).where(
     events.c.event_uid == bindparam("uid")
 )
+_OPEN = select(events).where(events.c.closes_at == LARGEST)
+_OPEN_OF_JOB = _OPEN.where(events.c.job_uid == bindparam("job"))
 _INSERT = events.insert()
 _UPDATE = update(events).where(events.c.id == bindparam("row_id"))
 
@@ -49,11 +51,9 @@ def put(
 
 def still_open(tx: Transaction, job_uid: str | None = None) -> list[StoredEvent]:
     """The events that have no end yet, of one job or of all, oldest first."""
-    question = select(events).where(events.c.closes_at == LARGEST)
-    if job_uid is not None:
-        question = question.where(events.c.job_uid == job_uid)
+    found = tx.execute(_OPEN) if job_uid is None else tx.execute(_OPEN_OF_JOB, {"job": job_uid})
     # Sorted here: asked for in order, a database may walk through every event for it.
-    rows = sorted(tx.execute(question), key=lambda row: (row.started_at, row.id))
+    rows = sorted(found, key=lambda row: (row.started_at, row.id))
     return [stored(row) for row in rows]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 
 from vidette.core.errors import InvalidInput
 from vidette.core.stream import Region
@@ -10,6 +10,10 @@ from vidette.core.stream import Region
 from .columns import LARGEST
 from .engine import Transaction
 from .tables import regions, stream_regions
+
+_BY_TITLES = select(regions.c.id, regions.c.title).where(
+    regions.c.title.in_(bindparam("titles", expanding=True))
+)
 
 
 def all(tx: Transaction) -> list[Region]:  # noqa: A001 - read as `regions.all`
@@ -20,8 +24,8 @@ def all(tx: Transaction) -> list[Region]:  # noqa: A001 - read as `regions.all`
 
 def by_titles(tx: Transaction, titles: Collection[str]) -> dict[str, Region]:
     """The regions of *titles* by title; a title that no region has is left out."""
-    question = select(regions.c.id, regions.c.title).where(regions.c.title.in_(set(titles)))
-    return {row.title: Region(row.id, row.title) for row in tx.execute(question)}
+    found = tx.execute(_BY_TITLES, {"titles": sorted(set(titles))})
+    return {row.title: Region(row.id, row.title) for row in found}
 
 
 def insert(tx: Transaction, title: str) -> Region:

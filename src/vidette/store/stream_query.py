@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 
 from vidette.core.errors import InvalidInput
 from vidette.core.reasons import Reason
@@ -40,8 +40,9 @@ class StreamQuery:
 
 def get(tx: Transaction, job_uid: str) -> Stream | None:
     """The stream of that job uid."""
-    found = _streams(tx, _SELECT.where(streams.c.job_uid == job_uid))
-    return found[0] if found else None
+    rows = tx.execute(_ONE, {"wanted": job_uid}).all()  # one for each region
+    named = (Region(row.region_id, row.region_title) for row in rows if row.region_id is not None)
+    return _stream(rows[0], tuple(named)) if rows else None
 
 
 def of_jobs(tx: Transaction, job_uids: Collection[str]) -> list[Stream]:
@@ -75,6 +76,15 @@ def find(tx: Transaction, query: StreamQuery) -> tuple[int, list[Stream]]:
 
 _SELECT = select(streams, workers.c.uid.label("worker_uid")).outerjoin(
     workers, workers.c.id == streams.c.worker
+)
+
+# Built once: this is the busiest question, and building it costs more than asking it.
+_ONE = (
+    _SELECT.add_columns(regions.c.id.label("region_id"), regions.c.title.label("region_title"))
+    .outerjoin(stream_regions, stream_regions.c.stream_id == streams.c.id)
+    .outerjoin(regions, regions.c.id == stream_regions.c.region_id)
+    .where(streams.c.job_uid == bindparam("wanted"))
+    .order_by(stream_regions.c.place)
 )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from vidette.core.errors import StreamNotFound
 from vidette.core.reasons import Reason
@@ -97,29 +97,37 @@ class Step:
     next_attempt_at: datetime | None = None
 
 
+# Built once: building a statement costs more than running it.
+_INSERT = streams.insert().returning(streams.c.id)
+_MOVE = update(streams).where(streams.c.id == bindparam("row_id"))
+_NOTE = transitions.insert()
+_REGIONS = stream_regions.insert()
+_WORKER_UID = select(workers.c.uid).where(workers.c.id == bindparam("row_id"))
+
+
 def insert(tx: Transaction, new: NewStream) -> Stream:
     """The new stream's row: CREATED, generation 1, epoch 0, with its first transition."""
-    row = streams.insert().values(
-        job_uid=new.job_uid,
-        stream_uid=new.stream_uid,
-        camera_group_uid=new.camera_group_uid,
-        case_type=new.case_type,
-        document=new.document,
-        callback_url=new.callback_url,
-        source_key=new.source_key,
-        generation=1,
-        epoch=0,
-        status=Status.CREATED,
-        reason=Reason.RECEIVED,
-        detail="",
-        since=new.at,
-        attempt=0,
-        created_at=new.at,
-        updated_at=new.at,
-    )
-    stream_id = tx.execute(row.returning(streams.c.id)).scalar_one()
+    row = {
+        "job_uid": new.job_uid,
+        "stream_uid": new.stream_uid,
+        "camera_group_uid": new.camera_group_uid,
+        "case_type": new.case_type,
+        "document": new.document,
+        "callback_url": new.callback_url,
+        "source_key": new.source_key,
+        "generation": 1,
+        "epoch": 0,
+        "status": Status.CREATED,
+        "reason": Reason.RECEIVED,
+        "detail": "",
+        "since": new.at,
+        "attempt": 0,
+        "created_at": new.at,
+        "updated_at": new.at,
+    }
+    stream_id = tx.execute(_INSERT, row).scalar_one()
     tx.changes.streams.add(new.job_uid)
-    _set_regions(tx, stream_id, new.region_ids)
+    _add_regions(tx, stream_id, new.region_ids)
     step = Step(new.at, Status.CREATED, Reason.RECEIVED)
     _note(tx, stream_id, None, step, epoch=0, worker_uid=None)
     return _existing(tx, new.job_uid)
@@ -147,8 +155,7 @@ def move(tx: Transaction, stream: Stream, step: Step) -> Stream:
     )
     names = ("status", "reason", "detail", "since", "epoch", "worker", "attempt")
     values = {name: getattr(after, name) for name in (*names, "next_attempt_at", "updated_at")}
-    done = tx.execute(update(streams).where(streams.c.id == stream.id).values(values))
-    if not done.rowcount:
+    if not tx.execute(_MOVE, values | {"row_id": stream.id}).rowcount:
         raise StreamNotFound
     tx.changes.streams.add(stream.job_uid)
     if (after.status, after.reason) != (stream.status, stream.reason):
@@ -173,7 +180,8 @@ def replace_document(tx: Transaction, job_uid: str, new: NewDocument) -> None:
     if stream_id is None:
         raise StreamNotFound
     tx.changes.streams.add(job_uid)
-    _set_regions(tx, stream_id, new.region_ids)
+    tx.execute(stream_regions.delete().where(stream_regions.c.stream_id == stream_id))
+    _add_regions(tx, stream_id, new.region_ids)
 
 
 def delete(tx: Transaction, job_uid: str) -> bool:
@@ -220,14 +228,13 @@ def _existing(tx: Transaction, job_uid: str) -> Stream:
     return stream
 
 
-def _set_regions(tx: Transaction, stream_id: int, region_ids: Sequence[int]) -> None:
-    tx.execute(stream_regions.delete().where(stream_regions.c.stream_id == stream_id))
+def _add_regions(tx: Transaction, stream_id: int, region_ids: Sequence[int]) -> None:
     rows = [
         {"stream_id": stream_id, "region_id": region_id, "place": place}
         for place, region_id in enumerate(dict.fromkeys(region_ids))
     ]
     if rows:
-        tx.execute(stream_regions.insert(), rows)
+        tx.execute(_REGIONS, rows)
 
 
 def _worker_uid(tx: Transaction, stream: Stream, worker: int | None) -> str | None:
@@ -235,7 +242,7 @@ def _worker_uid(tx: Transaction, stream: Stream, worker: int | None) -> str | No
         return stream.worker_uid
     if worker is None:
         return None
-    uid = tx.scalar(select(workers.c.uid).where(workers.c.id == worker))
+    uid = tx.execute(_WORKER_UID, {"row_id": worker}).scalar()
     return None if uid is None else str(uid)
 
 
@@ -248,14 +255,14 @@ def _note(
     epoch: int,
     worker_uid: str | None,
 ) -> None:
-    row = transitions.insert().values(
-        stream_id=stream_id,
-        at=step.at,
-        source=source,
-        target=step.target,
-        reason=step.reason,
-        detail=step.detail,
-        epoch=epoch,
-        worker_uid=worker_uid,
-    )
-    tx.execute(row)
+    row = {
+        "stream_id": stream_id,
+        "at": step.at,
+        "source": source,
+        "target": step.target,
+        "reason": step.reason,
+        "detail": step.detail,
+        "epoch": epoch,
+        "worker_uid": worker_uid,
+    }
+    tx.execute(_NOTE, row)

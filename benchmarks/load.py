@@ -64,8 +64,12 @@ async def _run(url: str, load: Load) -> Times:
 
 
 async def _call(url: str, free: deque["_Connection"], path: str, due: float, times: Times) -> None:
-    connection = free.pop() if free else await _Connection.open(url)
-    status = await connection.get(path)
+    connection = free.popleft() if free else await _Connection.open(url)
+    try:
+        status = await connection.get(path)
+    except (OSError, asyncio.IncompleteReadError):  # the service closed it while it was idle
+        connection = await _Connection.open(url)
+        status = await connection.get(path)
     times.seconds.append(perf_counter() - due)
     times.faults += status != 200
     if len(free) < CONNECTIONS:

@@ -13,7 +13,7 @@ from time import perf_counter, sleep
 from urllib.parse import urlsplit
 
 from benchmarks.kill_loop import CLIP, job
-from benchmarks.service import ServiceProcess
+from vidette.bench.service import ServiceProcess
 from vidette.practice.camera import PracticeCamera
 from vidette.practice.sink import Sink
 

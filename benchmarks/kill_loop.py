@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from benchmarks.service import ServiceProcess
+from vidette.bench.service import ServiceProcess
 from vidette.practice.camera import PracticeCamera
 from vidette.practice.ledger import Entry
 from vidette.practice.sink import Sink

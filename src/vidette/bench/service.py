@@ -6,10 +6,13 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+
+from .cameras import pin
 
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -18,10 +21,17 @@ class ServiceProcess:
     """One `vidette serve` on loopback over a data folder; started and killed any number of times."""
 
     def __init__(
-        self, data_dir: Path, log: Path, *, settings: Mapping[str, str] | None = None
+        self,
+        data_dir: Path,
+        log: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        processors: set[int] | None = None,
     ) -> None:
+        """*settings* are environment variables; *processors* those that it and its hosts run on."""
         self._data_dir, self._log, self._port = data_dir, log, 0
         self._settings = dict(settings or {})
+        self._processors = processors
         self._process: asyncio.subprocess.Process | None = None
         self.url = ""
 
@@ -45,6 +55,7 @@ class ServiceProcess:
                 env=environment | self._settings,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
+                preexec_fn=None if self._processors is None else partial(pin, self._processors),
             )
         assert self._process.stdout is not None
         line = await asyncio.wait_for(self._process.stdout.readline(), patience)

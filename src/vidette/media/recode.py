@@ -20,8 +20,8 @@ KEY_EVERY = 2.0
 class Recipe:
     """What the new clip is like."""
 
-    codec: str = "h264"
-    """A key of ENCODERS."""
+    codec: str | None = None
+    """A key of ENCODERS; None is h264."""
     size: tuple[int, int] | None = None
     """Pixels across and down; None keeps those of the recording."""
     fps: float | None = None
@@ -41,14 +41,15 @@ def recode(
         rate = Fraction(how.fps or stream.average_rate or 25).limit_denominator(1001)
         width, height = how.size or (stream.width, stream.height)
         options = {"preset": "veryfast", "crf": "23", "bf": "0"}
-        if how.codec == "h265":
+        codec = how.codec or "h264"
+        if codec == "h265":
             options = {
                 "preset": "ultrafast",
                 "crf": "26",
                 "x265-params": "bframes=0:log-level=none",
             }
         with av.open(str(target), "w") as made:
-            track = made.add_stream(ENCODERS[how.codec], rate=rate, options=options)
+            track = made.add_stream(ENCODERS[codec], rate=rate, options=options)
             assert isinstance(track, av.VideoStream)
             track.width, track.height, track.pix_fmt = width, height, "yuv420p"
             track.codec_context.gop_size = max(1, round(KEY_EVERY * float(rate)))

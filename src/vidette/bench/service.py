@@ -5,12 +5,15 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+
+from vidette.practice.sink import Sink
 
 from .cameras import pin
 
@@ -97,6 +100,21 @@ class ServiceProcess:
     async def call(self, method: str, path: str, body: Any = None) -> Any:
         """One API call; the parsed answer, or None for an empty one."""
         return await asyncio.to_thread(call, method, self.url + path, body)
+
+
+@asynccontextmanager
+async def told(service: ServiceProcess) -> AsyncIterator[Sink]:
+    """Runs *service*, and beside it a sink for its callbacks, while the block lasts."""
+    sink = Sink()
+    await sink.start()
+    try:
+        await service.start()
+        try:
+            yield sink
+        finally:
+            await service.stop(patience=60)
+    finally:
+        await sink.close()
 
 
 def call(method: str, url: str, body: Any = None) -> Any:

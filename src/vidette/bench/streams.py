@@ -2,8 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from vidette.practice.sink import Sink
 
 from .cameras import cameras
 from .machine import processors_for
-from .service import ServiceProcess
+from .service import ServiceProcess, told
 
 MOST_LAG_MS = 1000
 """The 99th percentile of the streams' lag must stay below."""
@@ -114,26 +113,12 @@ async def run_trial(load: Load, streams: int) -> Trial:
             "VIDETTE_LOG_LEVEL": "warning",
         }
         service = ServiceProcess(root / "data", root / "log", settings=settings, processors=ours)
-        async with _running(service) as sink:
+        async with told(service) as sink:
             for url in urls:
                 await service.call("POST", "/api/streams/", _job(load, url, sink.url))
             works = await _all_work(service, streams)
             await asyncio.sleep(SETTLING)
             return await _measure(service, sink, load, streams, works=works)
-
-
-@asynccontextmanager
-async def _running(service: ServiceProcess) -> AsyncIterator[Sink]:
-    sink = Sink()
-    await sink.start()
-    try:
-        await service.start()
-        try:
-            yield sink
-        finally:
-            await service.stop(patience=60)
-    finally:
-        await sink.close()
 
 
 def _job(load: Load, url: str, callback: str) -> dict[str, Any]:

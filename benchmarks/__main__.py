@@ -5,6 +5,7 @@ import asyncio
 import sys
 
 from benchmarks import fleet, kill_loop
+from benchmarks.recall import command as recall
 
 
 def main() -> int:
@@ -20,12 +21,15 @@ def main() -> int:
     many.add_argument("--cameras", type=int, default=10)
     many.add_argument("--fps", type=float, default=5)
     many.add_argument("--seconds", type=float, default=60)
+    recall.add_arguments(trials.add_parser("recall", help=recall.__doc__))
     options = parser.parse_args()
     if options.trial == "kill":
         verdict = asyncio.run(
             kill_loop.run(rounds=options.rounds, streams=options.streams, seed=options.seed)
         )
         lines, failed = verdict.lines(), bool(verdict.faults)
+    elif options.trial == "recall":
+        lines, failed = recall.run(options), False
     else:
         lines, failed = asyncio.run(fleet.run(options)), False
     sys.stdout.write("\n".join(lines) + "\n")

@@ -40,6 +40,9 @@ class Decoder:
         self.frames_in += unit.size > 0
         if unit.is_damaged:
             self._wait_for_key()
+        if not unit.is_whole:
+            self.corrupt_frames += 1
+            return []
         self._note(unit.packet.pts)
         failure: SourceError | None = None
         try:

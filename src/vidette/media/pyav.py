@@ -18,7 +18,6 @@ from vidette.core.errors import SourceError
 from vidette.core.reasons import Reason
 
 from .address import Target, checked_targets, file_path
-from .decoded import DecodedSource
 from .ffmpeg import (
     UNTIMED_FORMATS,
     demuxer_options,
@@ -32,10 +31,11 @@ from .units import Unit
 _TRY_NEXT = (Reason.REFUSED, Reason.UNREACHABLE)
 
 
-def open_pyav(
+def open_ffmpeg(
     url: str, options: SourceOptions, *, stop: threading.Event, now: Callable[[], datetime]
-) -> DecodedSource:
+) -> "PyavReader":
     """Opens *url* by FFmpeg; see open_source. Blocks for the open timeout in each phase."""
+    del now  # FFmpeg has no use for it
     listen_quietly()
     scheme = urlsplit(url).scheme
     if scheme == "file":
@@ -47,8 +47,7 @@ def open_pyav(
     container = _open_first(targets, options, stop)
     is_recording = scheme == "file" or (scheme.startswith("http") and bool(container.duration))
     try:
-        reader = PyavReader(container, is_recording=is_recording)
-        return DecodedSource(reader, options, stop=stop, now=now)
+        return PyavReader(container, is_recording=is_recording)
     except SourceError:
         container.close()
         raise

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
-from av.video.stream import VideoStream
 
 from .timing import media_time
 
@@ -16,12 +15,14 @@ from .timing import media_time
 class Unit:
     """One access unit: all of one coded picture, in the order of decoding."""
 
-    packet: "Packet[VideoStream]"
+    packet: "Packet[Any]"
     """What the decoder takes; empty at the end of a recording, to fetch the pictures it holds."""
     is_damaged: bool
     """Something of this unit or before it was lost: nothing is clean before the next key picture."""
     arrived: float
     """When it was received (monotonic seconds)."""
+    is_whole: bool = True
+    """False: parts of this unit itself are missing, and it is not worth decoding."""
 
     @property
     def data(self) -> bytes:

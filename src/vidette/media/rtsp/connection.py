@@ -14,7 +14,8 @@ from random import getrandbits
 from vidette.core.errors import SourceError
 from vidette.core.reasons import Reason
 
-from .depacketizer import Coded, Depacketizer
+from .assembly import Coded
+from .depacketizer import Depacketizer
 from .keeping import Keeping
 from .messages import read_message
 from .opening import Session
@@ -71,7 +72,9 @@ class Connection:
         self._is_over = False
         self._batches: SimpleQueue[Batch | SourceError | Strange] = SimpleQueue()
         self._put = self._got = 0
-        self.has_packets = False
+        self._received = 0
+        self.last_packet_at = 0.0
+        """When the newest packet of the video came (monotonic seconds)."""
 
     @property
     def is_over(self) -> bool:
@@ -159,7 +162,7 @@ class Connection:
         return self._synchronised(data, at)
 
     def _synchronised(self, data: bytes, at: int) -> int:
-        self._packets.lose()
+        self._packets.assembly.lose()
         found = self._sync.search(data, at)
         following = len(data) if found is None else found.start()
         self._stray += following - at
@@ -174,15 +177,17 @@ class Connection:
                 monotonic = time.monotonic()
                 self._heard = (report.middle, monotonic)
                 if report.at is not None:
-                    ticks = self._packets.unwrapped(report.stamp)
+                    ticks = self._packets.assembly.unwrapped(report.stamp)
                     self.clock.note(report.at, ticks, ours=now, monotonic=monotonic)
 
     def _hand_over(self, at: float) -> None:
-        units = self._packets.units
-        self.has_packets = self.has_packets or self._packets.received > 0
+        units = self._packets.assembly.units
+        if self._packets.received != self._received:
+            self._received = self._packets.received
+            self.last_packet_at = at
         if not units:
             return
-        self._packets.units = []
+        self._packets.assembly.units = []
         self._stray = 0
         size = sum(len(unit.data) for unit in units)
         self._put += size

@@ -1,47 +1,26 @@
 """RTP packets in, access units out: whole buffers at a time, few operations a packet."""
 
-from dataclasses import dataclass
-
+from .assembly import Assembly
 from .packing import Packing
-from .sdp import START
 from .strange import Strange
 
 _LATE = 256
 """Packets that come up to so many numbers late are repetitions, and passed over."""
 _FOREIGN = 200
 """Packets of another payload type before the first of the right one: then it is another stream."""
-_LARGEST_UNIT = 16 * 1024 * 1024
-_MANY = 1024
 _MAGIC = 0x24
 _PLAIN = 0x80
 _MARKER = 0x80
-_WRAP = 1 << 32
-
-
-@dataclass(slots=True)
-class Coded:
-    """One access unit as it came."""
-
-    data: bytes
-    """Annex B."""
-    ticks: int
-    """Its RTP timestamp, unwrapped: grows beyond 32 bits."""
-    is_key: bool
-    is_damaged: bool
-    """It lacks something, or something before it was lost."""
-    is_whole: bool
+_WORTH = 3
+"""From so many packets alike on they are looked at in columns, all at once."""
+_COUNT = bytes(range(256))
 
 
 class Depacketizer:
-    """Puts one camera's video together again. `units` holds what is ready; the owner empties it.
-
-    A unit ends with the marker bit or the next timestamp. Cameras are forgiven: parameter sets
-    with a marker or a time of their own, a marker on every slice (noticed, then markers are
-    passed over), a last fragment without its end bit, start codes inside packets.
-    """
+    """Puts one camera's video together again, into `assembly`."""
 
     def __init__(self, packing: Packing, *, channel: int, payload_type: int) -> None:
-        self.units: list[Coded] = []
+        self.assembly = Assembly(packing)
         self.received = 0
         """RTP packets taken."""
         self.lost = 0
@@ -49,62 +28,82 @@ class Depacketizer:
         self.highest = 0
         """Extended highest sequence number."""
         self.ssrc: int | None = None
-        self.last_ticks: int | None = None
-        """The newest timestamp, unwrapped."""
         self._packing = packing
         self._channel = channel
         self._payload_type = payload_type
         self._expected = -1
         self._foreign = 0
-        self._pieces: list[bytes] = []
-        self._stamp = 0
-        self._in_fragment = False
-        self._has_picture = self._is_key = False
-        self._is_whole = True
-        self._after_loss = False
-        self._markers_count = True
-        self._ended_stamp: int | None = None
+        self._columns = (0, 1, 2, 3, 4, 5, 6, *range(16, 17 + packing.header))
+        """Where packets in a row that continue one NAL unit are alike, beside their numbers."""
 
     def take(self, data: bytes, at: int) -> int:
         """Takes the interleaved packets from *at* on; where the first stands that is not whole, or
         not of this channel. Raises Strange for packings that are not known.
         """
         end = len(data)
-        packing = self._packing
-        unpack, mask, sign = packing.fast.unpack_from, packing.mask, packing.sign
-        skip = 17 + packing.header
+        unpack, mask, sign = self._packing.fast.unpack_from, self._packing.mask, self._packing.sign
+        skip = 17 + self._packing.header
         last = end - skip
         channel, payload_type = self._channel, self._payload_type
-        expected, append = self._expected, self._pieces.append
-        in_fragment = self._in_fragment
+        assembly = self.assembly
         while at < last:
             magic, number, length, flags, kind, sequence, head, part = unpack(data, at)
             following = at + 4 + length
             if following > end or magic != _MAGIC or number != channel:
                 break
             if (
-                in_fragment
-                and part < 0x40
-                and sequence == expected
-                and kind == payload_type
+                assembly.in_fragment
+                and part < 0x80
+                and sequence == self._expected
+                and kind & 0x7F == payload_type
                 and flags == _PLAIN
                 and head & mask == sign
+                and length >= skip - 4
             ):
-                append(data[at + skip : following])
-                expected = (expected + 1) & 0xFFFF
+                if part < 0x40 and kind == payload_type:
+                    following = self._go_on(data, at, following - at)
+                else:
+                    self._end(data, at, following)
             else:
-                self._expected = expected
                 self._packet(data[at + 4 : following])
-                expected, append = self._expected, self._pieces.append
-                in_fragment = self._in_fragment
-            self.received += 1
+                self.received += 1
             at = following
-        self._expected = expected
         at = self._take_short(data, at)
-        if len(self._pieces) > _MANY and sum(map(len, self._pieces)) > _LARGEST_UNIT:
-            self._pieces = [b""]
-            self.lose()
+        assembly.bound()
         return at
+
+    def _go_on(self, data: bytes, at: int, stride: int) -> int:
+        """Takes the part of a NAL unit at *at*, and those behind it that are alike."""
+        skip = 17 + self._packing.header
+        low = self._expected & 0xFF
+        count = min((len(data) - at) // stride, 256 - low)
+        if count >= _WORTH:
+            parts = data[at + skip - 1 : at + count * stride : stride]
+            count = len(parts) - len(parts.lstrip(parts[:1]))
+        end = at + count * stride
+        if count < _WORTH or not self._are_alike(data, at, count, stride):
+            count, end = 1, at + stride
+        pieces = [data[one + skip : one + stride] for one in range(at, end, stride)]
+        self.assembly.pieces += pieces
+        self._expected = (self._expected + count) & 0xFFFF
+        self.received += count
+        return end
+
+    def _are_alike(self, data: bytes, at: int, count: int, stride: int) -> bool:
+        low, end = self._expected & 0xFF, at + count * stride
+        return data[at + 7 : end : stride] == _COUNT[low : low + count] and all(
+            data[at + column : end : stride] == data[at + column : at + column + 1] * count
+            for column in self._columns
+        )
+
+    def _end(self, data: bytes, at: int, following: int) -> None:
+        """Takes the last part of a NAL unit."""
+        self.assembly.pieces.append(data[at + 17 + self._packing.header : following])
+        self.assembly.in_fragment = False
+        self._expected = (self._expected + 1) & 0xFFFF
+        self.received += 1
+        if data[at + 5] & _MARKER:
+            self.assembly.mark(int.from_bytes(data[at + 8 : at + 12]))
 
     def _take_short(self, data: bytes, at: int) -> int:
         """The packets at the very end of a buffer."""
@@ -117,15 +116,8 @@ class Depacketizer:
             at = following
         return at
 
-    def lose(self) -> None:
-        """Something was lost at this place: nothing counts as clean from here on."""
-        self._after_loss = True
-        if self._pieces:
-            self._is_whole = False
-        self._in_fragment = False
-
     def _packet(self, packet: bytes) -> None:
-        """Any packet that is not a mere part of the fragmented unit under way."""
+        """Any packet that does not simply continue the NAL unit under way."""
         if len(packet) < 13 or packet[0] >> 6 != 2:
             return
         if packet[1] & 0x7F != self._payload_type:
@@ -137,12 +129,11 @@ class Depacketizer:
         begin, end = _bounds(packet)
         if begin >= end:
             return
-        self._at(int.from_bytes(packet[4:8]))
+        stamp = int.from_bytes(packet[4:8])
+        self.assembly.at(stamp)
         self._payload(packet[begin:end])
         if packet[1] & _MARKER:
-            self._in_fragment = False
-            if self._has_picture and self._markers_count:
-                self._finish()
+            self.assembly.mark(stamp)
 
     def _pass_over_foreign(self) -> None:
         self._foreign += 1
@@ -154,21 +145,16 @@ class Depacketizer:
         ahead = (sequence - self._expected) & 0xFFFF if self._expected >= 0 else 0
         if ssrc != self.ssrc:
             if self.ssrc is not None:
-                self.lose()
+                self.assembly.lose()
             self.ssrc, self.highest = ssrc, sequence
         elif ahead:
             if ahead > 0xFFFF - _LATE:
                 return False
             self.lost += ahead
-            self.lose()
+            self.assembly.lose()
         self._expected = (sequence + 1) & 0xFFFF
         self.highest += (sequence - self.highest) & 0xFFFF
         return True
-
-    def _at(self, stamp: int) -> None:
-        if self._pieces and stamp != self._stamp and not self._in_fragment and self._has_picture:
-            self._finish()
-        self._stamp = stamp
 
     def _payload(self, payload: bytes) -> None:
         packing = self._packing
@@ -180,89 +166,35 @@ class Depacketizer:
         elif kind in packing.unknown:
             raise Strange(f"it packs in a way that is not known ({kind})")
         elif kind <= packing.largest:
-            self._nal(payload)
+            self.assembly.add(payload)
 
     def _fragment(self, payload: bytes) -> None:
-        header = self._packing.header
+        header, assembly = self._packing.header, self.assembly
         if len(payload) < header + 2:
             return
         part = payload[header]
         if part & 0x80:
-            if self._in_fragment:
-                self.lose()
-            self._begin(self._packing.rebuilt(payload, 0) + payload[header + 1 :])
-            self._in_fragment = True
-        elif self._in_fragment:
-            self._pieces.append(payload[header + 1 :])
+            if assembly.in_fragment:
+                assembly.lose()
+            assembly.begin(self._packing.rebuilt(payload) + payload[header + 1 :])
+            assembly.in_fragment = True
+        elif assembly.in_fragment:
+            assembly.pieces.append(payload[header + 1 :])
         else:
-            self._has_picture = True
-            self._pieces.append(b"")
-            self.lose()
+            assembly.miss_begin()
         if part & 0x40:
-            self._in_fragment = False
+            assembly.in_fragment = False
 
     def _bundle(self, payload: bytes) -> None:
         at = self._packing.header
         while at + 2 < len(payload):
             following = at + 2 + (payload[at] << 8 | payload[at + 1])
             if following > len(payload):
-                self._pieces.append(b"")
-                self.lose()
+                self.assembly.lose(here=True)
                 return
             if following > at + 2:
-                self._nal(payload[at + 2 : following])
+                self.assembly.add(payload[at + 2 : following])
             at = following
-
-    def _nal(self, nal: bytes) -> None:
-        if self._in_fragment:
-            self.lose()
-        if nal.startswith((START, START[1:])):
-            nal = nal[nal.index(1) + 1 :]
-        if nal:
-            self._begin(nal)
-
-    def _begin(self, nal: bytes) -> None:
-        """A NAL unit, or the first part of one."""
-        packing = self._packing
-        kind = packing.kind(nal[0])
-        if kind in packing.slices and len(nal) > packing.header:
-            self._begin_slice(kind, is_first=bool(nal[packing.header] & 0x80))
-        elif packing.is_recovery_point(nal):
-            self._is_key = True
-        self._pieces += (START, nal)
-
-    def _begin_slice(self, kind: int, *, is_first: bool) -> None:
-        if not is_first and not self._has_picture:
-            if self._ended_stamp == self._stamp and not self._after_loss:
-                self._markers_count = False  # the picture went on behind its marker
-            self._pieces.append(b"")
-            self.lose()
-        self._has_picture = True
-        self._is_key = self._is_key or kind in self._packing.keys
-
-    def _finish(self) -> None:
-        ticks = self.unwrapped(self._stamp)
-        self.units.append(
-            Coded(
-                b"".join(self._pieces),
-                ticks,
-                is_key=self._is_key and self._is_whole,
-                is_damaged=self._after_loss or not self._is_whole,
-                is_whole=self._is_whole,
-            )
-        )
-        self.last_ticks = ticks
-        self._ended_stamp = self._stamp
-        self._pieces = []
-        self._has_picture = self._is_key = False
-        self._is_whole, self._after_loss = True, False
-
-    def unwrapped(self, stamp: int) -> int:
-        """A timestamp counted on over the ends of its 32 bits, backward too."""
-        if self.last_ticks is None:
-            self.last_ticks = stamp
-        step = (stamp - self.last_ticks) & (_WRAP - 1)
-        return self.last_ticks + (step - _WRAP if step >= _WRAP // 2 else step)
 
 
 def _bounds(packet: bytes) -> tuple[int, int]:

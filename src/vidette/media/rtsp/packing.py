@@ -36,12 +36,12 @@ class Packing:
     message: int
     """The type of a supplemental message that goes before a picture; -1 for none that matters."""
 
-    def rebuilt(self, payload: bytes, at: int) -> bytes:
-        """The NAL header of the unit whose fragment begins at *at*."""
-        kind = payload[at + self.header] & (0x1F if self.header == 1 else 0x3F)
+    def rebuilt(self, payload: bytes) -> bytes:
+        """The NAL header of the unit that a fragment belongs to."""
+        kind = payload[self.header] & (0x1F if self.header == 1 else 0x3F)
         if self.header == 1:
-            return bytes((payload[at] & 0xE0 | kind,))
-        return bytes((payload[at] & 0x81 | kind << 1, payload[at + 1]))
+            return bytes((payload[0] & 0xE0 | kind,))
+        return bytes((payload[0] & 0x81 | kind << 1, payload[1]))
 
     def is_recovery_point(self, nal: bytes) -> bool:
         """Whether *nal* says that decoding may begin right here although the picture is no IDR."""

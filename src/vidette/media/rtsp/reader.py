@@ -23,6 +23,9 @@ from .strange import Strange
 _GLANCE = 0.25
 """Seconds between two looks at the stop event while nothing comes."""
 
+_FRESH = 1.0
+"""Seconds; packets that came so lately, and no unit of them, are of a kind that is not known."""
+
 
 class OwnReader:
     """A UnitReader over one interleaved RTSP connection."""
@@ -97,7 +100,8 @@ class OwnReader:
         batch = self._next(patience)
         if batch is not None:
             return batch
-        if self._connection.has_packets and not self._stop.is_set():
+        is_fresh = time.monotonic() - self._connection.last_packet_at < _FRESH
+        if is_fresh and not self._stop.is_set():
             raise Strange("its packets make no picture")
         raise SourceError(Reason.TIMEOUT, "No picture came in time.")
 

@@ -5,6 +5,7 @@ import asyncio
 import sys
 
 from benchmarks import fleet, kill_loop
+from benchmarks.peers import command as peers
 from benchmarks.recall import command as recall
 
 
@@ -22,6 +23,7 @@ def main() -> int:
     many.add_argument("--fps", type=float, default=5)
     many.add_argument("--seconds", type=float, default=60)
     recall.add_arguments(trials.add_parser("recall", help=recall.__doc__))
+    peers.add_arguments(trials.add_parser("peers", help=peers.__doc__))
     options = parser.parse_args()
     if options.trial == "kill":
         verdict = asyncio.run(
@@ -30,6 +32,8 @@ def main() -> int:
         lines, failed = verdict.lines(), bool(verdict.faults)
     elif options.trial == "recall":
         lines, failed = recall.run(options), False
+    elif options.trial == "peers":
+        lines, failed = peers.run(options), False
     else:
         lines, failed = asyncio.run(fleet.run(options)), False
     sys.stdout.write("\n".join(lines) + "\n")

@@ -1,7 +1,7 @@
 """The clips of the suite, and how one of them is composed from its seed."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ GAPS = (4.5, 9.0)
 _GOPS = (50, 25, 250, 50)
 _CLIPS_OF_A_HALF = 4
 _EVENTS = 7
+_PLACES = {scene.name: place for place, scene in enumerate(SCENES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def of_half(movers: tuple[Mover, ...], half: str) -> list[Mover]:
     return kept
 
 
-def compose(plan: Plan, stock: Stock, folder: Path) -> Truth:
+def compose(plan: Plan, stock: Stock, folder: Path, classes: Sequence[Scene] = SCENES) -> Truth:
     """The clip of *plan* with its truth in *folder*; made only when it is not there yet."""
     path = folder / f"{plan.name}.mp4"
     beside = path.with_suffix(".json")
@@ -106,7 +107,7 @@ def compose(plan: Plan, stock: Stock, folder: Path) -> Truth:
         if known.fingerprint == stock.fingerprint:
             return known
     rng = np.random.default_rng(plan.seed)
-    scene = next(one for one in SCENES if one.name == plan.scene)
+    scene = next(one for one in classes if one.name == plan.scene)
     seen = _view(scene, plan, stock, rng)
     staged, seconds = _schedule(plan, seen, stock, rng)
     height, width = seen.empty.y.shape
@@ -152,7 +153,7 @@ def rendered(seen: View, passages: list[Passage], seconds: float, fps: float) ->
 def _view(scene: Scene, plan: Plan, stock: Stock, rng: Generator) -> View:
     there = [name for name in scene.backgrounds if name in stock.backgrounds]
     there = there or sorted(stock.backgrounds)
-    turn = plan.number + (SCENES.index(scene) if plan.is_quick else 0)
+    turn = plan.number + (_PLACES[plan.scene] if plan.is_quick else 0)
     background = stock.backgrounds[there[turn % len(there)]]
     return view(scene, background, 600.0, rng)
 

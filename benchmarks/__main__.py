@@ -5,6 +5,8 @@ import asyncio
 import sys
 
 from benchmarks import control_plane, fleet, kill_loop
+from benchmarks.peers import command as peers
+from benchmarks.recall import command as recall
 
 
 def main() -> int:
@@ -20,23 +22,23 @@ def main() -> int:
     many.add_argument("--cameras", type=int, default=10)
     many.add_argument("--fps", type=float, default=5)
     many.add_argument("--seconds", type=float, default=60)
-    control = trials.add_parser("control-plane", help=control_plane.__doc__)
-    control.add_argument("--streams", type=int, default=10_000)
-    control.add_argument("--workers", type=int, default=20)
-    control.add_argument("--rate", type=float, default=200, help="stream checks a second")
-    control.add_argument("--seconds", type=float, default=30, help="of stream checks")
-    control.add_argument("--changes", type=float, default=0.05, help="share of streams a second")
-    control.add_argument("--events", type=float, default=0, help="events that start a second")
+    recall.add_arguments(trials.add_parser("recall", help=recall.__doc__))
+    peers.add_arguments(trials.add_parser("peers", help=peers.__doc__))
+    control_plane.add_arguments(trials.add_parser("control-plane", help=control_plane.__doc__))
     options = parser.parse_args()
     if options.trial == "kill":
         verdict = asyncio.run(
             kill_loop.run(rounds=options.rounds, streams=options.streams, seed=options.seed)
         )
         lines, failed = verdict.lines(), bool(verdict.faults)
-    elif options.trial == "fleet":
-        lines, failed = asyncio.run(fleet.run(options)), False
-    else:
+    elif options.trial == "recall":
+        lines, failed = recall.run(options), False
+    elif options.trial == "peers":
+        lines, failed = peers.run(options), False
+    elif options.trial == "control-plane":
         lines, failed = asyncio.run(control_plane.run(options)), False
+    else:
+        lines, failed = asyncio.run(fleet.run(options)), False
     sys.stdout.write("\n".join(lines) + "\n")
     return 1 if failed else 0
 

@@ -54,6 +54,16 @@ class Running:
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The size of the trial."""
+    parser.add_argument("--streams", type=int, default=10_000)
+    parser.add_argument("--workers", type=int, default=20)
+    parser.add_argument("--rate", type=float, default=200, help="stream checks a second")
+    parser.add_argument("--seconds", type=float, default=30, help="of stream checks")
+    parser.add_argument("--changes", type=float, default=0.05, help="share of streams a second")
+    parser.add_argument("--events", type=float, default=0, help="events that start a second")
+
+
 async def run(options: argparse.Namespace) -> list[str]:
     """Creates the streams, loads the API, kills a worker, restarts the service."""
     lines: list[str] = []

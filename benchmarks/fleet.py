@@ -12,10 +12,8 @@ from statistics import quantiles
 from time import perf_counter, sleep
 from urllib.parse import urlsplit
 
-from benchmarks.kill_loop import CLIP, job
-from benchmarks.service import ServiceProcess
-from vidette.practice.camera import PracticeCamera
-from vidette.practice.sink import Sink
+from benchmarks.kill_loop import job, playing
+from vidette.bench.service import ServiceProcess, told
 
 
 async def run(options: argparse.Namespace) -> list[str]:
@@ -23,13 +21,8 @@ async def run(options: argparse.Namespace) -> list[str]:
     names = [f"camera-{n}" for n in range(options.cameras)]
     with tempfile.TemporaryDirectory(prefix="vidette-fleet-") as folder:
         root = Path(folder)
-        camera = PracticeCamera(dict.fromkeys(names, CLIP))
-        sink = Sink()
-        await camera.start()
-        await sink.start()
         service = ServiceProcess(root / "data", root / "service.log")
-        try:
-            await service.start()
+        async with playing(names) as camera, told(service) as sink:
             uids = [
                 (
                     await service.call(
@@ -48,10 +41,6 @@ async def run(options: argparse.Namespace) -> list[str]:
             rates = sorted(stream["state"]["fps_analysed"] for stream in page["results"])
             readers = [camera.readers(name) for name in names]
             memory = service.resident_bytes()
-        finally:
-            await service.stop()
-            await sink.close()
-            await camera.close()
     parts = quantiles(times, n=100)
     return [
         f"{options.jobs} jobs on {options.cameras} cameras, {options.fps:g} fps, {wall:.0f} s",

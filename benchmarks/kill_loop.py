@@ -9,18 +9,17 @@ import asyncio
 import random
 import sqlite3
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from benchmarks.service import ServiceProcess
+from vidette.bench.service import ServiceProcess, told
 from vidette.practice.camera import PracticeCamera
 from vidette.practice.ledger import Entry
-from vidette.practice.sink import Sink
 
 CLIP = Path(__file__).parents[1] / "src/vidette/practice/clips/car-park-topdown.mp4"
 DEADLINE = 10.0
@@ -55,13 +54,8 @@ async def run(*, rounds: int, streams: int = 8, seed: int = 1) -> Verdict:
     names = [f"camera-{n}" for n in range(max(1, streams // 2))]
     with tempfile.TemporaryDirectory(prefix="vidette-kill-") as folder:
         root = Path(folder)
-        camera = PracticeCamera(dict.fromkeys(names, CLIP))
-        sink = Sink()
-        await camera.start()
-        await sink.start()
         service = ServiceProcess(root / "data", root / "service.log")
-        try:
-            await service.start()
+        async with playing(names) as camera, told(service) as sink:
             jobs = [
                 (await service.call("POST", "/api/streams/", job(camera.url(name), sink.url)))[
                     "stream_uid"
@@ -77,11 +71,18 @@ async def run(*, rounds: int, streams: int = 8, seed: int = 1) -> Verdict:
             await _until(service, "IN_PAUSE")
             await _drained(root / "data")
             _judge(root / "data", sink.entries, verdict)
-        finally:
-            await service.stop()
-            await sink.close()
-            await camera.close()
     return verdict
+
+
+@asynccontextmanager
+async def playing(names: Sequence[str]) -> AsyncIterator[PracticeCamera]:
+    """A practice camera that plays the shipped clip under each of *names*."""
+    camera = PracticeCamera(dict.fromkeys(names, CLIP))
+    await camera.start()
+    try:
+        yield camera
+    finally:
+        await camera.close()
 
 
 def job(source: str, callback: str, *, fps: float = 5) -> dict[str, Any]:

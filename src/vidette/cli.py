@@ -74,10 +74,33 @@ def _parser() -> argparse.ArgumentParser:
     sink.add_argument("--ledger", type=Path, help="file that every callback is appended to")
     sink.set_defaults(command=_sink)
 
+    _add_bench(commands.add_parser("bench", help="how much this machine carries"))
+
     migrate = commands.add_parser("migrate", help="bring the database to this version")
     migrate.add_argument("--data-dir", type=Path, help="folder of the database (vidette-data)")
     migrate.set_defaults(command=_migrate)
     return parser
+
+
+def _add_bench(bench: argparse.ArgumentParser) -> None:
+    trials = bench.add_subparsers(required=True, metavar="TRIAL")
+    streams = trials.add_parser("streams", help="live RTSP streams, found by search")
+    streams.add_argument("--size", help="WIDTHxHEIGHT of the played clip (as it is)")
+    streams.add_argument("--codec", choices=("h264", "h265"), help="codec of the played clip")
+    streams.add_argument("--source-fps", type=float, help="pictures a second that cameras send")
+    streams.add_argument("--activity", type=float, help="percent of time with motion (as it is)")
+    streams.add_argument("--mode", choices=("auto", "full", "keyframes"), help="decode mode")
+    streams.add_argument("--cores", type=int, default=1, help="processors for the service (1)")
+    streams.add_argument("--seconds", type=float, default=15, help="measured in each trial (15)")
+    streams.set_defaults(command=_bench_streams)
+    decode = trials.add_parser("decode", help="processor time of decoding")
+    decode.set_defaults(command=_bench_part, part="decode")
+    detect = trials.add_parser("detect", help="processor time of motion detection")
+    detect.set_defaults(command=_bench_part, part="detect")
+    for trial in (streams, decode, detect):
+        trial.add_argument("--video", type=Path, metavar="FILE", help="the clip (the shipped one)")
+        trial.add_argument("--fps", type=float, default=5, help="analysed pictures a second (5)")
+        trial.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -125,6 +148,22 @@ def _sink(options: argparse.Namespace) -> int:
 
     secret = options.secret_file.read_text().strip() if options.secret_file else None
     run_sink(port=options.port, secret=secret, ledger=options.ledger)
+    return 0
+
+
+def _bench_streams(options: argparse.Namespace) -> int:
+    from vidette.bench.commands import read_size, run_streams
+    from vidette.media.recode import Recipe
+
+    how = Recipe(options.codec, read_size(options.size), options.source_fps)
+    run_streams(options.video, how, vars(options), as_json=options.json)
+    return 0
+
+
+def _bench_part(options: argparse.Namespace) -> int:
+    from vidette.bench.commands import run_parts
+
+    run_parts(options.part, options.video, options.fps, as_json=options.json)
     return 0
 
 

@@ -75,6 +75,7 @@ def golden(job_uid: str, status: int, state: dict[str, Any]) -> dict[str, Any]:
         "generation": 1,
         "worker_uid": "local-1",
         "corrupt_frames": 0,
+        "skipped_frames": 0,
         "lost_events": 0,
         "feed": None,
     }

@@ -15,7 +15,7 @@ from tests.contract.rtsp_client import BareClient, Reading, read_pictures
 from vidette.core.errors import InvalidInput, SourceError
 from vidette.core.reasons import Reason
 from vidette.media.packets import read_clip
-from vidette.practice.camera import CameraLimits, PracticeCamera
+from vidette.practice.camera import CameraOptions, PracticeCamera
 
 NOW = datetime(2026, 3, 1, 12, 0, 5, 250_000, tzinfo=UTC)
 UDP = "RTP/AVP;unicast;client_port=40000-40001"
@@ -149,7 +149,7 @@ async def test_a_paused_camera_lets_in_and_sends_nothing(camera: PracticeCamera)
 
 async def test_a_reader_that_takes_nothing_is_dropped(clips: dict[str, Path]) -> None:
     camera = PracticeCamera(
-        {"noise": clips["noise"]}, limits=CameraLimits(largest_backlog=256 * 1024)
+        {"noise": clips["noise"]}, options=CameraOptions(largest_backlog=256 * 1024)
     )
     await camera.start()
     slow, good = [await BareClient.connect(camera.port) for _ in range(2)]
@@ -172,7 +172,7 @@ async def test_a_reader_that_takes_nothing_is_dropped(clips: dict[str, Path]) ->
 
 
 async def test_silence_ends_a_udp_session_and_rtcp_keeps_it(clips: dict[str, Path]) -> None:
-    camera = PracticeCamera({"h264": clips["h264"]}, limits=CameraLimits(session_timeout=0.5))
+    camera = PracticeCamera({"h264": clips["h264"]}, options=CameraOptions(session_timeout=0.5))
     await camera.start()
     loop = asyncio.get_running_loop()
     rtcp, _ = await loop.create_datagram_endpoint(

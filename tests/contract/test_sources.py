@@ -27,10 +27,11 @@ from vidette.core.addresses import AddressPolicy
 from vidette.core.errors import SourceError
 from vidette.core.frame import Frame
 from vidette.core.reasons import Reason
+from vidette.media.decoded import DecodedSource
 from vidette.media.drawing import Painter
 from vidette.media.ffmpeg import listen_quietly
 from vidette.media.jpeg import encode
-from vidette.media.pyav import PyavSource
+from vidette.media.pyav import PyavReader
 from vidette.media.scene import Scene
 from vidette.media.source import SourceOptions, VideoSource, open_source
 from vidette.practice.camera import PracticeCamera
@@ -417,7 +418,8 @@ def test_from_a_lost_packet_on_nothing_is_shown_until_the_next_key_picture(
     stop = threading.Event()
     with av.open(str(clip(CLIP)), "r") as container:
         lossy = cast("InputContainer", Lossy(container, 30))
-        source = PyavSource(lossy, OPTIONS, stop=stop, now=now, is_recording=True)
+        reader = PyavReader(lossy, is_recording=True)
+        source = DecodedSource(reader, OPTIONS, stop=stop, now=now)
         shown = [
             round(frame.pts / timedelta(milliseconds=80)) for frame in islice(source.frames(), 40)
         ]

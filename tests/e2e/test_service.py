@@ -17,7 +17,7 @@ from urllib.request import urlopen
 import pytest
 
 from benchmarks import kill_loop
-from benchmarks.service import ServiceProcess
+from vidette.bench.service import ServiceProcess
 from vidette.delivery.signing import verify
 from vidette.practice.camera import PracticeCamera
 from vidette.practice.sink import Sink

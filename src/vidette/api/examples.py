@@ -53,6 +53,7 @@ STREAM: dict[str, Any] = {
         "generation": 1,
         "worker_uid": "local-1",
         "corrupt_frames": 0,
+        "skipped_frames": 0,
         "lost_events": 0,
         "feed": "3f9a01c27b5d8e64",
     },

@@ -45,6 +45,7 @@ class StateBody(Body):
     generation: int = Field(description="Grows with every change of the job document.")
     worker_uid: str | None
     corrupt_frames: int = Field(description="Pictures not analysed since they were damaged.")
+    skipped_frames: int = Field(description="Pictures not analysed since they came too late.")
     lost_events: int = Field(description="Events that found every queue full.")
     feed: str | None = Field(description="The camera connection; jobs that share it name the same.")
 
@@ -120,6 +121,7 @@ def state_body(stream: Stream, figures: Figures | None) -> StateBody:
         generation=stream.generation,
         worker_uid=stream.worker_uid,
         corrupt_frames=figures.corrupt_frames if figures else 0,
+        skipped_frames=figures.skipped_frames if figures else 0,
         lost_events=figures.lost_events if figures else 0,
         feed=(now.feed or None) if now else None,
     )

@@ -39,3 +39,5 @@ class Frame:
     picture: Picture
     lag: timedelta = timedelta(0)
     """How much later than the fastest frames of its connection this one reached us."""
+    camera_at: datetime | None = None
+    """What the camera's own clock said then (aware, UTC); None when the camera tells no time."""

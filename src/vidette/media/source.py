@@ -1,5 +1,6 @@
 """Opens a video source by its address; what a source is."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -10,11 +11,17 @@ from vidette.core.errors import SourceError
 from vidette.core.frame import Frame
 from vidette.core.reasons import Reason
 
+from .decoded import DecodedSource
 from .options import SourceOptions
-from .pyav import open_pyav
+from .pyav import open_ffmpeg
+from .rtsp.reader import open_own
+from .rtsp.strange import ODD, Strange
 from .synthetic import open_synthetic
+from .units import UnitReader
 
-__all__ = ["SourceOptions", "VideoSource", "open_source"]
+_log = logging.getLogger(__name__)
+
+__all__ = ["SourceOptions", "VideoSource", "open_reader", "open_source"]
 
 
 class VideoSource(Protocol):
@@ -66,5 +73,23 @@ def open_source(
     if scheme == "testsrc":
         return open_synthetic(url, options, stop=stop, now=now)
     if scheme in ("rtsp", "rtsps", "http", "https", "file"):
-        return open_pyav(url, options, stop=stop, now=now)
+        reader = open_reader(url, options, stop=stop, now=now)
+        return DecodedSource(reader, options, stop=stop, now=now)
     raise SourceError(Reason.PROTOCOL, "The address has no scheme that can be opened.")
+
+
+def open_reader(
+    url: str, options: SourceOptions, *, stop: threading.Event, now: Callable[[], datetime]
+) -> UnitReader:
+    """The coded pictures at *url*, by the reader that suits it; see open_source.
+
+    RTSP over TCP is read by our own client, and by FFmpeg where ours meets a camera that it does
+    not know; everything else is read by FFmpeg.
+    """
+    if options.transport == "tcp" and url.startswith("rtsp:") and not ODD.knows(url):
+        try:
+            return open_own(url, options, stop=stop, now=now)
+        except Strange as strange:
+            ODD.note(url)
+            _log.info("A camera is read by FFmpeg, since %s.", strange)
+    return open_ffmpeg(url, options, stop=stop, now=now)

@@ -25,13 +25,15 @@ def _utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class CameraLimits:
-    """When the camera gives a reader up."""
+class CameraOptions:
+    """When the camera gives a reader up, and how its streams begin."""
 
     session_timeout: float = 60.0
     """Seconds without a request or RTCP; a reader over TCP lives while it takes its packets."""
     largest_backlog: int = LARGEST_BACKLOG
     """Bytes that wait for one reader."""
+    spread: bool = False
+    """Whether the streams begin at different key pictures, evenly spread, and so out of step."""
 
 
 class PracticeCamera:
@@ -49,7 +51,7 @@ class PracticeCamera:
         port: int = 0,
         token: str | None = None,
         now: Callable[[], datetime] = _utc_now,
-        limits: CameraLimits = CameraLimits(),
+        options: CameraOptions = CameraOptions(),
     ) -> None:
         """*files* by the path that plays them; *token* is a `user:password` that is demanded.
 
@@ -63,7 +65,7 @@ class PracticeCamera:
         self._wanted_port = port
         self._token = token
         self._now = now
-        self._limits = limits
+        self._options = options
         self._mounts: dict[str, Mount] = {}
         self._server: asyncio.Server | None = None
         self._udp: UdpPair | None = None
@@ -75,16 +77,19 @@ class PracticeCamera:
 
         Raises SourceError for a file that cannot be played, OSError when the port is taken.
         """
-        for name, path in self._files.items():
-            clip = await asyncio.to_thread(read_clip, path)
-            self._mounts[name] = Mount(clip, now=self._now)
+        clips = {
+            path: await asyncio.to_thread(read_clip, path) for path in set(self._files.values())
+        }
+        for number, (name, path) in enumerate(self._files.items()):
+            share = number / len(self._files) if self._options.spread else 0.0
+            self._mounts[name] = Mount(clips[path], now=self._now, share=share)
         self._udp = await UdpPair.open(self._host)
         house = House(
             mounts=self._mounts,
             udp=self._udp,
             credentials=self._token,
-            session_timeout=self._limits.session_timeout,
-            largest_backlog=self._limits.largest_backlog,
+            session_timeout=self._options.session_timeout,
+            largest_backlog=self._options.largest_backlog,
         )
         try:
             self._server = await asyncio.start_server(

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import count
 
 from vidette.media.packets import AccessUnit, Clip
 from vidette.practice.readers import Reader
@@ -18,8 +19,11 @@ _LATEST = 1.0
 class Mount:
     """A live stream; it runs on whether or not somebody reads it."""
 
-    def __init__(self, clip: Clip, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, clip: Clip, *, now: Callable[[], datetime], share: float = 0.0) -> None:
+        """*share*, 0..1, is how far into the clip it begins: at the last key picture up to there."""
         self.clip = clip
+        keys = [number for number, unit in enumerate(clip.units) if unit.is_key]
+        self._first = max(n for n in keys if n == keys[0] or n <= share * len(clip.units))
         self.connections_total = 0
         """Connections that ever asked for this stream, let in or not."""
         self.refusal: int | None = None
@@ -50,9 +54,9 @@ class Mount:
     async def run(self) -> None:
         """Plays until cancelled."""
         clock = asyncio.get_running_loop().time
-        self._began = clock()
+        self._began = clock() - self.clip.units[self._first].due
         next_report = 0.0
-        for unit, turn in self._for_ever():
+        for unit, turn in self.turns():
             media_time = turn + unit.due
             if (wait := self._began + media_time - clock()) > 0:
                 await asyncio.sleep(wait)
@@ -65,12 +69,13 @@ class Mount:
                 next_report = media_time + REPORT_INTERVAL
             self._show(unit, self._origin + round((turn + unit.pts) * CLOCK_RATE))
 
-    def _for_ever(self) -> Iterator[tuple[AccessUnit, float]]:
-        turns = 0
-        while True:
+    def turns(self) -> Iterator[tuple[AccessUnit, float]]:
+        """Every picture in its order, for ever, each with the seconds of the turns before."""
+        for unit in self.clip.units[self._first :]:
+            yield unit, 0.0
+        for number in count(1):
             for unit in self.clip.units:
-                yield unit, turns * self.clip.period
-            turns += 1
+                yield unit, number * self.clip.period
 
     def _show(self, unit: AccessUnit, timestamp: int) -> None:
         if unit.is_key:

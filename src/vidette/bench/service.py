@@ -5,11 +5,17 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+
+from vidette.practice.sink import Sink
+
+from .cameras import pin
 
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -18,10 +24,17 @@ class ServiceProcess:
     """One `vidette serve` on loopback over a data folder; started and killed any number of times."""
 
     def __init__(
-        self, data_dir: Path, log: Path, *, settings: Mapping[str, str] | None = None
+        self,
+        data_dir: Path,
+        log: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        processors: set[int] | None = None,
     ) -> None:
+        """*settings* are environment variables; *processors* those that it and its hosts run on."""
         self._data_dir, self._log, self._port = data_dir, log, 0
         self._settings = dict(settings or {})
+        self._processors = processors
         self._process: asyncio.subprocess.Process | None = None
         self.url = ""
 
@@ -45,6 +58,7 @@ class ServiceProcess:
                 env=environment | self._settings,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
+                preexec_fn=None if self._processors is None else partial(pin, self._processors),
             )
         assert self._process.stdout is not None
         line = await asyncio.wait_for(self._process.stdout.readline(), patience)
@@ -86,6 +100,21 @@ class ServiceProcess:
     async def call(self, method: str, path: str, body: Any = None) -> Any:
         """One API call; the parsed answer, or None for an empty one."""
         return await asyncio.to_thread(call, method, self.url + path, body)
+
+
+@asynccontextmanager
+async def told(service: ServiceProcess) -> AsyncIterator[Sink]:
+    """Runs *service*, and beside it a sink for its callbacks, while the block lasts."""
+    sink = Sink()
+    await sink.start()
+    try:
+        await service.start()
+        try:
+            yield sink
+        finally:
+            await service.stop(patience=60)
+    finally:
+        await sink.close()
 
 
 def call(method: str, url: str, body: Any = None) -> Any:

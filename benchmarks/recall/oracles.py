@@ -1,0 +1,95 @@
+"""Bounds that need no detector: what key pictures alone, and sizes of packets alone, could tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import av
+
+from .truth import Truth
+
+WINDOW = 1.0
+"""Seconds that are judged, and would be decoded, as one."""
+_BEFORE = 75
+"""Packets before one that say what is usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One packet of a clip."""
+
+    time: float
+    size: int
+    is_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Of one clip."""
+
+    with_key_picture: tuple[bool, ...]
+    """For each event: whether a key picture falls into it, so that key pictures alone show it."""
+    idle_windows: int
+    decoded_for_all: int
+    """Idle windows whose sizes stand out as much as those of the least event: they would have to be
+    decoded to miss none. The threshold is set by the truth of the same clip: a bound, no gate."""
+    decoded_for_most: int
+    """The same with one event in ten given up."""
+
+
+def packets(path: Path, truth: Truth) -> list[Coded]:
+    """In the order of showing.
+
+    With intra-refresh only the first is a key picture: FFmpeg's parser gives the flag to each point
+    of recovery too, where decoding cannot start with a whole picture.
+    """
+    refreshes = truth.encoding["intra_refresh"]
+    with av.open(str(path)) as container:
+        found = [
+            Coded(
+                float((packet.pts or 0) * packet.time_base),
+                packet.size,
+                packet.is_keyframe and not (refreshes and packet.pts),
+            )
+            for packet in container.demux(video=0)
+            if packet.size and packet.time_base is not None
+        ]
+    return sorted(found, key=lambda one: one.time)
+
+
+def bounds(truth: Truth, coded: Sequence[Coded]) -> Bounds:
+    """What the packets of the clip of *truth* carry."""
+    keys = [one.time for one in coded if one.is_key]
+    shown = tuple(any(one.start <= key <= one.end for key in keys) for one in truth.events)
+    windows = _windows(coded)
+    idle: list[float] = []
+    best = [0.0] * len(truth.events)
+    for number, value in windows.items():
+        start, end = number * WINDOW, (number + 1) * WINDOW
+        over = [
+            n for n, one in enumerate(truth.events) if one.seen_from < end and one.seen_to > start
+        ]
+        for n in over:
+            best[n] = max(best[n], value)
+        if not over:
+            idle.append(value)
+    ranked = sorted(best)
+    least, most = ranked[0], ranked[len(ranked) // 10]
+    return Bounds(
+        shown,
+        len(idle),
+        sum(value >= least for value in idle),
+        sum(value >= most for value in idle),
+    )
+
+
+def _windows(coded: Sequence[Coded]) -> dict[int, float]:
+    """For each window the largest packet but key pictures, against what was usual before."""
+    sizes = [one for one in coded if not one.is_key]
+    values: dict[int, float] = {}
+    for place, one in enumerate(sizes):
+        usual = median(other.size for other in sizes[max(0, place - _BEFORE) : place + 1])
+        number = int(one.time / WINDOW)
+        values[number] = max(values.get(number, 0.0), one.size / max(usual, 1))
+    return values

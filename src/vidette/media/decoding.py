@@ -1,0 +1,83 @@
+"""Units in, clean pictures out: nothing is shown that was damaged or builds on what was."""
+
+from collections import OrderedDict
+
+import av.error
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+
+from vidette.core.errors import SourceError
+from vidette.core.reasons import Reason
+
+from .ffmpeg import opening_failure
+from .units import Unit
+
+_MOST_IN_FLIGHT = 64
+"""Units that a decoder may hold: more than any codec's reordering."""
+
+
+class Decoder:
+    """Decodes the units of one connection, one after the other."""
+
+    def __init__(self, context: VideoCodecContext) -> None:
+        # One thread a source: many sources share the machine, and frame threads add delay.
+        context.thread_type = "NONE"
+        context.thread_count = 1
+        self.frames_in = 0
+        self.corrupt_frames = 0
+        self._context = context
+        self._waits_for_key = False
+        self._in_flight: OrderedDict[int, None] = OrderedDict()
+        """Times of the units that went in and whose pictures have not come out."""
+        self._stale: set[int] = set()
+        """Those of them that went in before the damage: they do not end it."""
+
+    def pictures(self, unit: Unit) -> list[VideoFrame]:
+        """The pictures that *unit* completes, without damaged ones and what builds on them.
+
+        Raises SourceError UNSUPPORTED_CODEC when the decoder cannot go on with this stream.
+        """
+        self.frames_in += unit.size > 0
+        if unit.is_damaged:
+            self._wait_for_key()
+        if not unit.is_whole:
+            self.corrupt_frames += 1
+            return []
+        self._note(unit.packet.pts)
+        failure: SourceError | None = None
+        try:
+            pictures = self._context.decode(unit.packet)
+        except av.error.EOFError:
+            return []
+        except av.error.FFmpegError as error:
+            pictures = []
+            failure = opening_failure(error)
+            self._wait_for_key()
+            self.corrupt_frames += 1
+        if failure is not None and failure.reason is Reason.UNSUPPORTED_CODEC:
+            raise failure
+        return [one for one in pictures if self._is_clean(one, unit.packet.is_corrupt)]
+
+    def _wait_for_key(self) -> None:
+        self._waits_for_key = True
+        self._stale.update(self._in_flight)
+
+    def _note(self, pts: int | None) -> None:
+        if pts is None:
+            return
+        self._in_flight[pts] = None
+        if len(self._in_flight) > _MOST_IN_FLIGHT:
+            oldest, _ = self._in_flight.popitem(last=False)
+            self._stale.discard(oldest)
+
+    def _is_clean(self, picture: VideoFrame, packet_is_corrupt: bool) -> bool:
+        is_stale = picture.pts in self._stale
+        if picture.pts is not None:
+            self._in_flight.pop(picture.pts, None)
+            self._stale.discard(picture.pts)
+        if picture.is_corrupt or packet_is_corrupt:
+            self._waits_for_key = True
+        elif picture.key_frame and not is_stale:
+            self._waits_for_key = False
+        self.corrupt_frames += self._waits_for_key
+        return not self._waits_for_key

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from benchmarks.load import Load, Times, run_loads
-from benchmarks.service import CLOCK_TICKS, call
+from vidette.bench.service import CLOCK_TICKS, call
 
 CREATORS = 8
 """Clients that create streams side by side."""

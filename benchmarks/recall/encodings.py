@@ -85,7 +85,8 @@ def _options(encoding: Encoding, size: tuple[int, int], fps: float) -> dict[str,
     else:
         params |= {"pools": "none", "frame-threads": "1", "wpp": "0", "log-level": "none"}
         params |= {"open-gop": "0", "repeat-headers": "0"}
-        params |= {"rc-lookahead": str(max(encoding.b_frames, 0)), "no-cutree": "1"}
+        # Looking ahead by fewer pictures than this is refused when there are B-frames.
+        params |= {"rc-lookahead": "4" if encoding.b_frames else "0", "no-cutree": "1"}
     name = "x264-params" if encoding.codec == "h264" else "x265-params"
     return options | {name: ":".join(f"{key}={value}" for key, value in params.items())}
 

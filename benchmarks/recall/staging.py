@@ -135,12 +135,9 @@ def _measured(passage: Passage, view: View, kind: str, fps: float) -> TrueEvent 
     best = masks[int(areas.argmax())]
     assert best is not None
     rows, columns = np.nonzero(best)
-    box = (
-        columns.min() / width,
-        rows.min() / height,
-        (columns.max() + 1 - columns.min()) / width,
-        (rows.max() + 1 - rows.min()) / height,
-    )
+    left, top = int(columns.min()), int(rows.min())
+    across, down = int(columns.max()) + 1 - left, int(rows.max()) + 1 - top
+    box = (left / width, top / height, across / width, down / height)
     tall = float(np.median([shot.alpha.shape[0] for shot in passage.figure.mover.shots]))
     return TrueEvent(
         kind=kind,
@@ -151,5 +148,5 @@ def _measured(passage: Passage, view: View, kind: str, fps: float) -> TrueEvent 
         mover=passage.figure.mover.name,
         height=round(tall * passage.figure.course.scale / height, 4),
         clear_area=round(float(areas.max()) * (1280 / width) ** 2, 1),
-        box=tuple(round(float(n), 4) for n in box),  # type: ignore[arg-type]
+        box=box,
     )

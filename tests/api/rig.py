@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from vidette.analytics.catalogue import catalogue
 from vidette.api.application import create_api
+from vidette.core.clock import CameraClock
 from vidette.core.event import Event, Phase
 from vidette.core.placement import Seat
 from vidette.core.reasons import Reason
@@ -107,6 +108,8 @@ class ScriptedEngine:
             lag_ms=40,
             corrupt_frames=3,
             feed="3f9a01c27b5d8e64",
+            reader="own",
+            clock=CameraClock(timedelta(milliseconds=-310), 12.5e-6),
         )
         self._reports.put_nowait(Beat(self._seat.worker_uid, utc_now(), (figures,)))
 

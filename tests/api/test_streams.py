@@ -78,6 +78,9 @@ def golden(job_uid: str, status: int, state: dict[str, Any]) -> dict[str, Any]:
         "skipped_frames": 0,
         "lost_events": 0,
         "feed": None,
+        "reader": None,
+        "camera_clock_offset_ms": None,
+        "camera_clock_drift_ppm": None,
     }
     return {
         "id": 1,
@@ -121,6 +124,9 @@ async def test_the_stream_object_through_a_stream_s_life(rig: Rig) -> None:
         "lag_ms": 40,
         "corrupt_frames": 3,
         "feed": "3f9a01c27b5d8e64",
+        "reader": "own",
+        "camera_clock_offset_ms": -310,
+        "camera_clock_drift_ppm": 12.5,
     }
     working = await rig.until(uid, lambda body: bool(body["status"] == 1 and body["state"]["feed"]))
     assert normalised(working) == golden(uid, 1, playing)

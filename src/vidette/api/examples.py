@@ -56,6 +56,9 @@ STREAM: dict[str, Any] = {
         "skipped_frames": 0,
         "lost_events": 0,
         "feed": "3f9a01c27b5d8e64",
+        "reader": "own",
+        "camera_clock_offset_ms": -310,
+        "camera_clock_drift_ppm": 12.5,
     },
 }
 

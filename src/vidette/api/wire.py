@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vidette.core.event import milliseconds
 from vidette.core.job import with_job_uid
 from vidette.core.reports import Figures
 from vidette.core.status import Status
@@ -48,6 +49,13 @@ class StateBody(Body):
     skipped_frames: int = Field(description="Pictures not analysed since they came too late.")
     lost_events: int = Field(description="Events that found every queue full.")
     feed: str | None = Field(description="The camera connection; jobs that share it name the same.")
+    reader: str | None = Field(description="Who takes the stream apart: `own` or `ffmpeg`.")
+    camera_clock_offset_ms: int | None = Field(
+        description="By how much the camera's clock is ahead of this machine's, in milliseconds."
+    )
+    camera_clock_drift_ppm: float | None = Field(
+        description="Microseconds that the camera's clock gains a second."
+    )
 
 
 class StreamBody(Body):
@@ -107,6 +115,7 @@ def state_body(stream: Stream, figures: Figures | None) -> StateBody:
     if figures is not None and figures.epoch != stream.epoch:
         figures = None
     now = figures if stream.status in _RUNNING else None
+    clock = now.clock if now else None
     return StateBody(
         name=stream.status.name,
         reason=str(stream.reason),
@@ -124,7 +133,14 @@ def state_body(stream: Stream, figures: Figures | None) -> StateBody:
         skipped_frames=figures.skipped_frames if figures else 0,
         lost_events=figures.lost_events if figures else 0,
         feed=(now.feed or None) if now else None,
+        reader=(now.reader or None) if now else None,
+        camera_clock_offset_ms=milliseconds(clock.offset) if clock else None,
+        camera_clock_drift_ppm=_ppm(clock.drift) if clock else None,
     )
+
+
+def _ppm(share: float | None) -> float | None:
+    return None if share is None else round(share * 1e6, 1)
 
 
 def region_body(region: Region) -> RegionBody:

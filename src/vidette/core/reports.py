@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from vidette.core.clock import CameraClock
 from vidette.core.event import Event
 from vidette.core.reasons import Reason
 
@@ -87,6 +88,10 @@ class Figures:
     lost_events: int = 0
     feed: str = ""
     """Names the connection; jobs with the same name on one worker share it. Holds no address."""
+    reader: str = ""
+    """Who takes the stream apart: `own`, `ffmpeg`, or empty when nothing is connected."""
+    clock: CameraClock | None = None
+    """How the camera's clock stands against ours; None when it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from av.video.frame import VideoFrame
 
+from vidette.core.clock import CameraClock
 from vidette.core.errors import SourceError
 from vidette.core.frame import Frame
 from vidette.core.reasons import Reason
@@ -65,6 +66,11 @@ class DecodedSource:
     def corrupt_frames(self) -> int:
         """See VideoSource."""
         return self._decoder.corrupt_frames
+
+    @property
+    def clock(self) -> CameraClock | None:
+        """See VideoSource."""
+        return self._reader.clock
 
     def frames(self) -> Iterator[Frame]:
         """See VideoSource."""

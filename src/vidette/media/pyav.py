@@ -120,6 +120,11 @@ class PyavReader:
         """See UnitReader; FFmpeg keeps the camera's reports to itself."""
         return None
 
+    @property
+    def clock(self) -> None:
+        """See UnitReader; the same."""
+        return
+
     def close(self) -> None:
         """See UnitReader."""
         self._container.close()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from vidette.core.clock import CameraClock
 from vidette.core.errors import SourceError
 from vidette.core.frame import Frame
 from vidette.core.reasons import Reason
@@ -46,6 +47,14 @@ class VideoSource(Protocol):
     @property
     def corrupt_frames(self) -> int:
         """Pictures not handed on: damaged, or waiting for the next clean key frame."""
+
+    @property
+    def reader(self) -> str:
+        """Who takes the stream apart: `own`, `ffmpeg`, or empty where none is received."""
+
+    @property
+    def clock(self) -> CameraClock | None:
+        """How the camera's clock stands against ours; None when the camera tells no time."""
 
     def frames(self) -> Iterator[Frame]:
         """The good pictures, `pts` strictly growing; to be called once.

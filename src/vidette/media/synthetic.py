@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from vidette.core.clock import CameraClock
 from vidette.core.errors import SourceError
 from vidette.core.frame import Frame
 from vidette.core.reasons import Reason
@@ -39,6 +40,9 @@ def truth(url: str, until: float = 3600.0) -> tuple[tuple[float, float], ...]:
 
 class SyntheticSource:
     """A VideoSource that draws its pictures."""
+
+    reader = ""
+    clock: CameraClock | None = None
 
     def __init__(
         self,

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 
+from vidette.core.clock import CameraClock
+
 from .timing import media_time
 
 
@@ -69,6 +71,10 @@ class UnitReader(Protocol):
 
     def camera_time(self, pts: timedelta | None) -> datetime | None:
         """What the camera's own clock said at the raw time *pts*; None when it tells no time."""
+
+    @property
+    def clock(self) -> CameraClock | None:
+        """How the camera's clock stands against ours; None when the camera tells no time."""
 
     def close(self) -> None:
         """Lets the connection go; may be called twice."""

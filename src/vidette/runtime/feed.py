@@ -91,6 +91,8 @@ class Feed:
             fps_in=self._rate.sample(frames),
             corrupt_frames=corrupt,
             name=self.key,
+            reader=source.reader if source else "",
+            clock=source.clock if source else None,
         )
 
     def _run(self) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from vidette.core.backoff import source_pause
+from vidette.core.clock import CameraClock
 from vidette.core.errors import SourceError
 from vidette.core.event import milliseconds
 from vidette.core.frame import Frame
@@ -62,6 +63,8 @@ class Link:
     fps_in: float = 0.0
     corrupt_frames: int = 0
     name: str = ""
+    reader: str = ""
+    clock: CameraClock | None = None
 
 
 class Runner:
@@ -148,6 +151,8 @@ class Runner:
             skipped_frames=self._skipped,
             lost_events=self._lost_events,
             feed=link.name,
+            reader=link.reader,
+            clock=link.clock,
         )
 
     def _analyze(self, frame: Frame, connection: int) -> list[EventRaised] | None:

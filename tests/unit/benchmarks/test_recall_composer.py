@@ -229,6 +229,7 @@ def test_a_clip_is_made_once_and_again_for_other_stock(tmp_path: Path, movers: l
     [
         Encoding(gop=5),
         Encoding("h265", "cbr", 5),
+        Encoding("h265", gop=5, b_frames=1),
         Encoding(gop=10, b_frames=1),
         Encoding(gop=5, intra_refresh=True),
     ],

@@ -14,6 +14,7 @@ from vidette.analytics.analyzer import Analyzer
 from vidette.analytics.case_type import CaseType
 from vidette.analytics.catalogue import Catalogue
 from vidette.analytics.documents import PipelineDocument
+from vidette.core.clock import CameraClock
 from vidette.core.errors import SourceError
 from vidette.core.event import Change, Detection, Phase
 from vidette.core.frame import Frame, Pixels
@@ -105,6 +106,8 @@ class Camera:
     duration: timedelta | None = None
     frames_in: int = 0
     corrupt_frames: int = 0
+    reader: str = "own"
+    clock: CameraClock | None = None
     closed: threading.Event = field(default_factory=threading.Event)
 
     def open(

@@ -20,7 +20,7 @@ from .keeping import Keeping
 from .messages import read_message
 from .opening import Session
 from .packing import PACKINGS
-from .rtcp import CameraClock, Reception, receiver_report, sender_reports
+from .rtcp import ClockBook, Reception, receiver_report, sender_reports
 from .strange import Strange
 
 BUSY = 96 * 1024
@@ -60,7 +60,7 @@ class Connection:
             payload_type=session.track.payload_type,
         )
         self._sync = re.compile(rb"\$[%b].." % re.escape(bytes(session.channels)), re.DOTALL)
-        self.clock = CameraClock(session.track.clock_rate)
+        self.clock = ClockBook(session.track.clock_rate)
         self._keeping = Keeping(session, time.monotonic())
         self._ssrc = getrandbits(32)
         self._report_due = time.monotonic() + _REPORT_EVERY / 2

@@ -10,6 +10,7 @@ from av import Packet
 from av.codec import CodecContext
 from av.video.codeccontext import VideoCodecContext
 
+from vidette.core.clock import CameraClock
 from vidette.core.errors import SourceError
 from vidette.core.reasons import Reason
 from vidette.media.options import SourceOptions
@@ -90,6 +91,11 @@ class OwnReader:
         if pts is None:
             return None
         return self._connection.clock.time_of(pts / timedelta(seconds=1) / self._time_base)
+
+    @property
+    def clock(self) -> CameraClock | None:
+        """See UnitReader."""
+        return self._connection.clock.reading
 
     def close(self) -> None:
         """See UnitReader."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from vidette.core.clock import CameraClock
+
 SENDER_REPORT, RECEIVER_REPORT, DESCRIPTION, BYE = 200, 201, 202, 203
 _NTP_EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 _ERA = 1 << 32
@@ -54,7 +56,7 @@ def wall_clock(seconds: int, fraction: int, now: datetime) -> datetime | None:
     return at if abs(at - now) < _FURTHEST else None
 
 
-class CameraClock:
+class ClockBook:
     """The camera's wall clock beside its media time, and how it runs against ours."""
 
     def __init__(self, clock_rate: int) -> None:
@@ -75,13 +77,14 @@ class CameraClock:
         return anchor[0] + timedelta(seconds=(ticks - anchor[1]) / self._rate)
 
     @property
-    def offset(self) -> float | None:
-        """Seconds by which the camera's clock is ahead of ours, at its newest report."""
-        return self._offsets[-1][1] if self._offsets else None
+    def reading(self) -> CameraClock | None:
+        """How it stands at its newest report; None before the first."""
+        if not self._offsets:
+            return None
+        return CameraClock(timedelta(seconds=self._offsets[-1][1]), self._drift())
 
-    @property
-    def drift(self) -> float | None:
-        """Seconds that the camera's clock gains a second (least squares); None when too early."""
+    def _drift(self) -> float | None:
+        """Least squares; None when it is too early to tell."""
         points = tuple(self._offsets)
         if len(points) < 3 or points[-1][0] - points[0][0] < _LEAST_SPAN:
             return None

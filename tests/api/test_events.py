@@ -39,11 +39,13 @@ def seen(job_uid: str, number: int, area: str | None = "gate") -> Event:
     )
 
 
-async def stored(rig: Rig, url: str, count: int) -> list[dict[str, Any]]:
-    """The events at *url* as soon as there are *count* of them; fails after 10 s."""
+async def stored(rig: Rig, url: str, count: int, *, ended: int = 0) -> list[dict[str, Any]]:
+    """The events at *url* once there are *count* and so many *ended*; fails after 10 s."""
     results: list[dict[str, Any]] = []
     async with asyncio.timeout(10):
-        while len(results) != count:
+        while (
+            len(results) != count or sum(one["data"]["phase"] == "end" for one in results) < ended
+        ):
             results = (await rig.client.get(url)).json()["results"]
     return results
 
@@ -115,7 +117,7 @@ async def test_ranges_areas_types_and_streams(rig: Rig) -> None:
         event = seen(uid, number, area)
         rig.engine.raise_event(event)
         rig.engine.raise_event(replace(event, phase=Phase.END, seq=1, at=event.at))
-    await stored(rig, "/api/events/", 4)
+    await stored(rig, "/api/events/", 4, ended=4)
 
     async def found(query: str, path: str = "/api/events/") -> list[int]:
         answer = await rig.client.get(f"{path}?{query}")

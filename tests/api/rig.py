@@ -163,14 +163,16 @@ class Rig:
         return body
 
     async def until_status(self, job_uid: str, name: str) -> dict[str, Any]:
-        """The stream object as soon as it has the status."""
-        return await self.until(job_uid, lambda body: bool(body["state"]["name"] == name))
+        """The stream object as soon as it has the status; PENDING: and its worker has the job."""
+        found = await self.until(job_uid, lambda body: bool(body["state"]["name"] == name))
+        if name == "PENDING":
+            await self.until(job_uid, lambda _: job_uid in self.engine.running("local-1"))
+        return found
 
     async def working(self, document: dict[str, Any]) -> str:
         """The uid of a new stream that works."""
         job_uid = await self.post_job(document)
         await self.until_status(job_uid, "PENDING")
-        await self.until(job_uid, lambda _: job_uid in self.engine.running("local-1"))
         self.engine.play(job_uid)
         await self.until(
             job_uid, lambda body: bool(body["status"] == 1 and body["state"]["fps_in"])
@@ -181,7 +183,7 @@ class Rig:
 @asynccontextmanager
 async def control_plane(folder: Path) -> AsyncIterator[tuple[FastAPI, ScriptedEngine]]:
     """The application and its engine over a fresh store in *folder*."""
-    store = await Store.open(f"sqlite+aiosqlite:///{folder / 'vidette.db'}")
+    store = await Store.open(f"sqlite:///{folder / 'vidette.db'}")
     engine = ScriptedEngine()
     options = Options(public_url=BASE)
     deliverer = Deliverer(new_secret(), options.callback_policy)

@@ -1,7 +1,8 @@
 """Which worker runs which stream: pure, deterministic, and as still as it can be."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heapreplace
 
 from vidette.core.reasons import Reason
 
@@ -45,36 +46,70 @@ class Plan:
     """Job uid to NO_WORKER_IN_REGION or NO_CAPACITY."""
 
 
-def place(wishes: Sequence[Wish], seats: Collection[Seat], taken: Collection[Taken]) -> Plan:
+def place(wishes: Sequence[Wish], seats: Collection[Seat], taken: Iterable[Taken]) -> Plan:
     """Seats every wish that some live worker in its regions has room for.
 
     Streams that already run are never moved. A wish goes where its camera is already watched, so
     that the connection is shared; else to the emptiest worker by share of capacity, then by uid.
     """
-    load = {seat.worker_uid: 0 for seat in seats}
-    homes: dict[str, set[str]] = {}
-    for one in taken:
-        if one.worker_uid in load:
-            load[one.worker_uid] += 1
-            homes.setdefault(one.source_key, set()).add(one.worker_uid)
+    hall = _Hall(seats, taken)
     placed: dict[str, str] = {}
     refused: dict[str, Reason] = {}
     for wish in wishes:
-        near = [seat for seat in seats if seat.regions & wish.regions]
-        free = [seat for seat in near if load[seat.worker_uid] < seat.capacity]
-        if not free:
-            refused[wish.job_uid] = Reason.NO_CAPACITY if near else Reason.NO_WORKER_IN_REGION
-            continue
-        known = homes.setdefault(wish.source_key, set())
-        best = min(
-            free,
-            key=lambda seat: (
-                seat.worker_uid not in known,
-                load[seat.worker_uid] / seat.capacity,
-                seat.worker_uid,
-            ),
-        )
-        placed[wish.job_uid] = best.worker_uid
-        load[best.worker_uid] += 1
-        known.add(best.worker_uid)
+        worker_uid = hall.best(wish)
+        if worker_uid is not None:
+            placed[wish.job_uid] = worker_uid
+            hall.sit(worker_uid, wish.source_key)
+        elif hall.near(wish.regions):
+            refused[wish.job_uid] = Reason.NO_CAPACITY
+        else:
+            refused[wish.job_uid] = Reason.NO_WORKER_IN_REGION
     return Plan(placed, refused)
+
+
+class _Hall:
+    """Who sits where while a plan is made. A look for the best seat costs no walk along all."""
+
+    def __init__(self, seats: Collection[Seat], taken: Iterable[Taken]) -> None:
+        self._seats = {seat.worker_uid: seat for seat in seats}
+        self._load = dict.fromkeys(self._seats, 0)
+        self._homes: dict[str, set[str]] = {}
+        self._near: dict[frozenset[str], list[tuple[float, str]]] = {}
+        for one in taken:
+            if one.worker_uid in self._load:
+                self.sit(one.worker_uid, one.source_key)
+
+    def sit(self, worker_uid: str, source_key: str) -> None:
+        """One more stream on that worker."""
+        self._load[worker_uid] += 1
+        self._homes.setdefault(source_key, set()).add(worker_uid)
+
+    def near(self, regions: frozenset[str]) -> list[tuple[float, str]]:
+        """A heap of the workers that serve one of *regions*: share of capacity as it was, uid."""
+        if regions not in self._near:
+            near = [seat.worker_uid for seat in self._seats.values() if seat.regions & regions]
+            self._near[regions] = [(self._share(uid), uid) for uid in near]
+            heapify(self._near[regions])
+        return self._near[regions]
+
+    def best(self, wish: Wish) -> str | None:
+        """The worker for *wish*; None when no near one has room."""
+        homes = [
+            (self._share(uid), uid)
+            for uid in self._homes.get(wish.source_key, ())
+            if self._seats[uid].regions & wish.regions and self._share(uid) < 1
+        ]
+        return min(homes)[1] if homes else self._emptiest(self.near(wish.regions))
+
+    def _emptiest(self, near: list[tuple[float, str]]) -> str | None:
+        while near:
+            share, uid = near[0]
+            now = self._share(uid)
+            if now == share:
+                return uid if share < 1 else None
+            heapreplace(near, (now, uid))  # it filled since: loads only grow
+        return None
+
+    def _share(self, worker_uid: str) -> float:
+        capacity = self._seats[worker_uid].capacity
+        return self._load[worker_uid] / capacity if capacity else 1.0

@@ -21,14 +21,18 @@ class Loop:
         name: str,
         turn: Callable[[], Awaitable[float | None]],
         wake: asyncio.Event | None = None,
+        *,
+        rest: float = 0.0,
     ) -> None:
         """*turn* gives the most seconds to wait before the next, or None to end the loop.
 
-        *wake* cuts the wait short; it is cleared before each turn.
+        *wake* cuts the wait short; it is cleared before each turn. Not the *rest*, seconds before
+        that: what comes meanwhile is one turn's matter.
         """
         self.name = name
         self._turn = turn
         self._wake = wake or asyncio.Event()
+        self._rest = rest
         self._failures = 0
         self._trouble = ""
 
@@ -43,6 +47,7 @@ class Loop:
             if self._failures:
                 await asyncio.sleep(pause)
             elif pause > 0:
+                await asyncio.sleep(self._rest)
                 await self._wait(pause)
 
     async def _wait(self, pause: float) -> None:

@@ -22,6 +22,8 @@ from .service import Service
 
 __all__ = ["Options", "Orchestrator"]
 
+REST = 0.03
+"""Seconds between two turns of the reconciler while streams change all the time."""
 DRAIN_SECONDS = 3.0
 """For the last reports and callbacks when the service ends."""
 
@@ -56,7 +58,7 @@ class Orchestrator:
             [
                 Loop("reports", self._intake.read),
                 Loop("intake", self._intake.write),
-                Loop("reconciler", self._reconciler.turn, ground.desires),
+                Loop("reconciler", self._reconciler.turn, ground.desires, rest=REST),
                 Loop("callbacks", self._callbacks.turn, ground.outbox),
                 Loop("pruning", partial(prune, ground)),
             ]

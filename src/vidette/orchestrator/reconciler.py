@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from vidette.core.job import with_job_uid
 from vidette.core.placement import Seat, Taken, Wish, place
@@ -120,7 +121,7 @@ class Reconciler:
             causes |= {uid: cause for uid, cause in judged if cause is not None}
             if len(causes) >= MOST_STEPS:
                 break
-        return causes
+        return _first_steps(causes)
 
     async def _step_all(self, causes: dict[str, Cause]) -> None:
         await self._all(self._step(uid, cause) for uid, cause in causes.items())
@@ -170,7 +171,7 @@ class Reconciler:
             reason = plan.refused.get(row.job_uid)
             if reason is not None and (row.status, row.reason) != (Status.PREPARED, reason):
                 causes[row.job_uid] = Cause(Signal.NO_ROOM, reason)
-        await self._step_all(dict(list(causes.items())[:MOST_STEPS]))
+        await self._step_all(_first_steps(causes))
         return len(causes) <= MOST_STEPS
 
     async def _start_wanted(self, touched: Collection[str], actual: Actual) -> None:
@@ -214,6 +215,10 @@ class Reconciler:
         if row is None or row.worker_uid != worker_uid:
             return False
         return row.status in PLACED or row.status in TO_PLACE
+
+
+def _first_steps(causes: dict[str, Cause]) -> dict[str, Cause]:
+    return dict(islice(causes.items(), MOST_STEPS))
 
 
 async def _in_slices(rows: Sequence[Stream]) -> AsyncIterator[Sequence[Stream]]:

@@ -83,3 +83,16 @@ async def test_no_wake_up_makes_a_failing_loop_spin(monkeypatch: pytest.MonkeyPa
     assert not done
     assert (script.turns, loop.trouble) == (1, "The store cannot be read or written now.")
     running.cancel()
+
+
+async def test_a_rest_is_not_cut_short() -> None:
+    script, wake = Script(3600.0, None), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    running = asyncio.create_task(Loop("x", script.turn, wake, rest=0.05).run())
+    await script.turned.wait()
+    began = loop.time()
+    wake.set()
+    async with asyncio.timeout(5):
+        await running
+    assert script.turns == 2
+    assert loop.time() - began >= 0.04

@@ -85,7 +85,7 @@ def measured(peers: Sequence[Peer], clips: Sequence[Clip], runs: int) -> list[Ro
                     for clip, seen in zip(clips, last.reported, strict=True)
                 ),
                 tuple(
-                    1000 * (one.cpu_seconds - starting * len(clips)) / seconds
+                    1000 * (one.cpu_seconds - starting * len(clips)) / (one.seconds or seconds)
                     for one in watched[peer.name]
                 ),
                 1000 * starting,

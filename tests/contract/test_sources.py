@@ -32,6 +32,7 @@ from vidette.media.drawing import Painter
 from vidette.media.ffmpeg import listen_quietly
 from vidette.media.jpeg import encode
 from vidette.media.pyav import PyavReader
+from vidette.media.rtsp.strange import ODD
 from vidette.media.scene import Scene
 from vidette.media.source import SourceOptions, VideoSource, open_source
 from vidette.practice.camera import PracticeCamera
@@ -81,6 +82,13 @@ class Camera:
     def url(self) -> str:
         return f"rtsp://user:hunter2@127.0.0.1:{self.camera.port}/yard"
 
+    @property
+    def odd_url(self) -> str:
+        """The same stream by an address that is known as odd, so that FFmpeg reads it."""
+        url = f"{self.url}?by=ffmpeg"
+        ODD.note(url)
+        return url
+
     def run(self, work: Callable[[], object]) -> None:
         """Calls *work* where the camera lives, and waits for what it returns."""
 
@@ -127,7 +135,7 @@ def camera(clip: Callable[[str], Path]) -> Iterator[Camera]:
     camera.close()
 
 
-@pytest.fixture(params=["file", "testsrc", "http", "rtsp-tcp", "rtsp-udp"])
+@pytest.fixture(params=["file", "testsrc", "http", "rtsp-own", "rtsp-ffmpeg", "rtsp-udp"])
 def kind(request: pytest.FixtureRequest, clip: Callable[[str], Path]) -> Kind:
     found = Kind(clip(CLIP).as_uri(), (768, 432), timedelta(milliseconds=80), 377)
     if request.param == "testsrc":
@@ -136,8 +144,16 @@ def kind(request: pytest.FixtureRequest, clip: Callable[[str], Path]) -> Kind:
     if request.param == "http":
         return replace(found, url=f"{request.getfixturevalue('web')}/{CLIP}")
     if request.param.startswith("rtsp"):
-        return replace(found, url=request.getfixturevalue("camera").url, frames=None)
+        camera: Camera = request.getfixturevalue("camera")
+        is_own = request.param == "rtsp-own"
+        return replace(found, url=camera.url if is_own else camera.odd_url, frames=None)
     return found
+
+
+@pytest.fixture(params=["own", "ffmpeg"])
+def address(request: pytest.FixtureRequest, camera: Camera) -> str:
+    """The camera over TCP, by either reader."""
+    return camera.url if request.param == "own" else camera.odd_url
 
 
 @pytest.fixture
@@ -271,14 +287,26 @@ def test_http_answers_have_their_reasons(web: str, status: int) -> None:
     assert failure.reason is expected.get(status, Reason.PROTOCOL)
 
 
-def test_rtsp_answers_have_their_reasons(camera: Camera) -> None:
-    wrong = camera.url.replace("hunter2", "hunter3")
-    assert failure_of(wrong, OPTIONS).reason is Reason.UNAUTHORIZED
-    assert failure_of(camera.url + "-not", OPTIONS).reason is Reason.NOT_FOUND
+def test_the_reader_is_told(kind: Kind, options: SourceOptions) -> None:
+    with opened(kind.url, options) as source:
+        scheme = kind.url.partition(":")[0]
+        is_own = scheme == "rtsp" and options.transport == "tcp" and "?" not in kind.url
+        assert source.reader == ("" if scheme == "testsrc" else "own" if is_own else "ffmpeg")
 
 
-def test_a_camera_that_goes_away_is_unreachable(camera: Camera) -> None:
-    with opened(camera.url, OPTIONS) as source:
+def test_rtsp_answers_have_their_reasons(address: str) -> None:
+    for part, other, reason in (
+        ("hunter2", "hunter3", Reason.UNAUTHORIZED),
+        ("/yard", "/yard-not", Reason.NOT_FOUND),
+    ):
+        url = address.replace(part, other)
+        if "?" in address:
+            ODD.note(url)
+        assert failure_of(url, OPTIONS).reason is reason
+
+
+def test_a_camera_that_goes_away_is_unreachable(camera: Camera, address: str) -> None:
+    with opened(address, OPTIONS) as source:
         frames = source.frames()
         next(frames)
         camera.run(partial(camera.camera.drop, "yard"))
@@ -287,8 +315,8 @@ def test_a_camera_that_goes_away_is_unreachable(camera: Camera) -> None:
     assert caught.value.reason is Reason.UNREACHABLE
 
 
-def test_a_camera_that_falls_silent_sends_no_packets(camera: Camera) -> None:
-    with opened(camera.url, replace(OPTIONS, read_timeout=0.5)) as source:
+def test_a_camera_that_falls_silent_sends_no_packets(camera: Camera, address: str) -> None:
+    with opened(address, replace(OPTIONS, read_timeout=0.5)) as source:
         frames = source.frames()
         next(frames)
         camera.run(partial(camera.camera.pause, "yard"))
@@ -300,10 +328,12 @@ def test_a_camera_that_falls_silent_sends_no_packets(camera: Camera) -> None:
     assert caught.value.reason is Reason.NO_PACKETS
 
 
-@pytest.mark.parametrize("scheme", ["rtsp", "http"])
+@pytest.mark.parametrize("scheme", ["rtsp", "rtsp-ffmpeg", "http"])
 def test_a_host_that_accepts_and_says_nothing_times_out(scheme: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as deaf:
-        url = f"{scheme}://127.0.0.1:{deaf.getsockname()[1]}/live"
+        url = f"{scheme.partition('-')[0]}://127.0.0.1:{deaf.getsockname()[1]}/live"
+        if scheme == "rtsp-ffmpeg":
+            ODD.note(url)
         failure = failure_of(url, replace(OPTIONS, open_timeout=0.3))
     assert failure.reason is Reason.TIMEOUT
 

@@ -1,6 +1,7 @@
 """What peers write is read as events, and one that is not installed is named."""
 
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,21 @@ def test_motion_tells_by_camera_and_by_the_clock() -> None:
     )
     assert motion.events(told, 2, 1000.0, 60.0) == (Reported(12.0, 18.0, 12.0),)
     assert motion.events("", 1, 1000.0, 60.0) == ()
+
+
+def test_motion_plays_slower_on_a_busy_machine() -> None:
+    begun = time.mktime(time.strptime("2026 Nov 22 14:44:05", "%Y %b %d %H:%M:%S"))
+    log = (
+        "[2:nc2] [NTC] [NET] [Nov 22 14:44:05] netcam_rtsp_connect: norm: Camera (clip-2) connected\n"
+        "[3:nc3] [NTC] [NET] [Nov 22 14:44:05] netcam_rtsp_connect: norm: Camera (clip-1) connected\n"
+        "[2:nc2] [ERR] [NET] [Nov 22 14:45:11] netcam_rtsp_handler_reconnect: norm: Reconnecting with\n"
+        "[2:nc2] [NTC] [NET] [Nov 22 14:45:11] netcam_rtsp_connect: norm: Camera (clip-2) connected\n"
+        "[2:nc2] [ERR] [NET] [Nov 22 14:46:17] netcam_rtsp_handler_reconnect: norm: Reconnecting with\n"
+    )
+
+    assert motion.again(log, begun) == {2: 66.5}
+    (one,) = motion.events("start 2 1011\nend 2 1018.6\n", 2, 1000.0, 60.0, 1.1)
+    assert (one.start, one.end) == pytest.approx((10.0, 15.09), abs=0.01)
 
 
 def test_dvr_scan_tells_times_in_pairs() -> None:

@@ -31,7 +31,7 @@ def test_a_key_picture_falls_into_an_event_or_not() -> None:
 def test_sizes_that_stand_out_cost_no_idle_second() -> None:
     found = bounds(truth(event(21.0, 24.0)), packets(range(210, 240)))
 
-    assert found.idle_windows == 57
+    assert found.idle_windows == 55
     assert found.decoded_for_all == 0
 
 

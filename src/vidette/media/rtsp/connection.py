@@ -51,7 +51,8 @@ class Connection:
 
     def __init__(self, session: Session, now: Callable[[], datetime]) -> None:
         self._sock = session.sock
-        self._rest = session.rest
+        self._rest = b""
+        self._early = session.rest
         self._now = now
         self._channels = session.channels
         self._packets = Depacketizer(
@@ -118,6 +119,9 @@ class Connection:
 
     def _poll(self, buffer: memoryview, at: float) -> bool:
         size = 0
+        if self._early:
+            early, self._early = self._early, b""
+            self._take(early)
         for _ in range(_MOST_READS):
             try:
                 count = self._sock.recv_into(buffer)

@@ -64,8 +64,8 @@ def followed(url: str, location: str) -> str:
 
     The address is not checked yet: opening it is. Raises SourceError for what is never followed.
     """
-    target = urljoin(url, location)
     try:
+        target = urljoin(url, location)
         here, there = urlsplit(url), urlsplit(target)
         is_same = (here.hostname, here.port) == (there.hostname, there.port)
     except ValueError:

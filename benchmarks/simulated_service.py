@@ -8,7 +8,9 @@ import asyncio
 import json
 import logging
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter, thread_time
 
 import uvloop
 
@@ -19,6 +21,9 @@ from vidette.settings import Settings
 
 ROOM = 1.5
 """Capacity of all workers over the number of streams: the survivors take what one loses."""
+
+PAUSE = 0.01
+"""Seconds between two looks at the event loop."""
 
 
 class Turns(logging.Handler):
@@ -36,6 +41,24 @@ class Turns(logging.Handler):
                 self.seconds.append(took)
 
 
+@dataclass
+class Held:
+    """How long the event loop lets a small task wait."""
+
+    waits: list[float] = field(default_factory=list)
+    """Seconds; also those in which another process or thread had the processor."""
+    works: list[float] = field(default_factory=list)
+    """Seconds of processor time that the loop itself used in each wait."""
+
+    async def watch(self) -> None:
+        """Looks a hundred times a second until it is cancelled."""
+        while True:
+            began, worked = perf_counter(), thread_time()
+            await asyncio.sleep(PAUSE)
+            self.waits.append(max(0.0, perf_counter() - began - PAUSE))
+            self.works.append(thread_time() - worked)
+
+
 def main() -> None:
     """Runs until SIGTERM."""
     parser = argparse.ArgumentParser(prog="simulated_service", description=__doc__)
@@ -51,12 +74,14 @@ def main() -> None:
     loops.setLevel(logging.DEBUG)
     loops.propagate = False
     loops.addHandler(turns)
+    held = Held()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(options))
-    sys.stdout.write(json.dumps({"turns": turns.seconds}) + "\n")
+        runner.run(_serve(options, held))
+    told = {"turns": turns.seconds, "waits": held.waits, "works": held.works}
+    sys.stdout.write(json.dumps(told) + "\n")
 
 
-async def _serve(options: argparse.Namespace) -> None:
+async def _serve(options: argparse.Namespace, held: Held) -> None:
     capacity = int(ROOM * options.streams / options.workers)
     seats = [
         Seat(f"worker-{number}", f"bench {number}", frozenset({"default"}), capacity)
@@ -72,7 +97,9 @@ async def _serve(options: argparse.Namespace) -> None:
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
 
+    watching = asyncio.create_task(held.watch())
     await serve(settings, stop=stop_on_signals(), ready=ready, engine=engine)
+    watching.cancel()
 
 
 if __name__ == "__main__":

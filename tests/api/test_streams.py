@@ -81,6 +81,7 @@ def golden(job_uid: str, status: int, state: dict[str, Any]) -> dict[str, Any]:
         "reader": None,
         "camera_clock_offset_ms": None,
         "camera_clock_drift_ppm": None,
+        "decode": None,
     }
     return {
         "id": 1,
@@ -127,6 +128,15 @@ async def test_the_stream_object_through_a_stream_s_life(rig: Rig) -> None:
         "reader": "own",
         "camera_clock_offset_ms": -310,
         "camera_clock_drift_ppm": 12.5,
+        "decode": {
+            "mode": "auto",
+            "is_full": False,
+            "reason": "still",
+            "decoded_share": 0.043,
+            "cpu_share": 0.0141,
+            "recall": 0.995,
+            "recall_low": 0.91,
+        },
     }
     working = await rig.until(uid, lambda body: bool(body["status"] == 1 and body["state"]["feed"]))
     assert normalised(working) == golden(uid, 1, playing)

@@ -1,6 +1,7 @@
 """Frames in, changes of events out: a detector, a tracker and rules joined in one line."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import timedelta
 from typing import Protocol
 
@@ -13,6 +14,8 @@ from .tracking import Tracker
 LONGEST_STEP = timedelta(seconds=2)
 """A step of pts beyond this and beyond MOST_INTERVALS of the last interval is a jump."""
 MOST_INTERVALS = 10
+CALM = timedelta(seconds=1)
+"""How long nothing must have moved until nothing is about to."""
 
 
 class Detector(Protocol):
@@ -23,6 +26,10 @@ class Detector(Protocol):
 
     def restart(self) -> None:
         """Forgets the scene: the next frame is of another."""
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether it does not know the scene yet, so that it finds nothing."""
 
 
 class Analyzer:
@@ -47,6 +54,26 @@ class Analyzer:
         self._size: tuple[int, int] | None = None
         self._pts = timedelta(0)
         self._interval = timedelta(0)
+        self._stirred_at: timedelta | None = None
+        self.moves = False
+        """Whether something surely moves in the last frame: long enough to be no flicker."""
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether it finds nothing since it does not know the scene yet."""
+        return self._detector.is_learning
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an event is open, or something moved, or seemed to, a moment ago."""
+        stirred_at = self._stirred_at
+        is_calm = stirred_at is None or self._pts - stirred_at > CALM
+        return self._rules.is_open or not is_calm
+
+    def stirs(self, frame: Frame) -> bool:
+        """Whether something would be seen to move in *frame*, or another scene; takes nothing in."""
+        detector = deepcopy(self._detector)
+        return any(one.moves for one in detector.detect(frame)) or detector.is_learning
 
     def analyze(self, frame: Frame) -> list[Change]:
         """What *frame* changes.
@@ -56,8 +83,11 @@ class Analyzer:
         """
         changes = self._begin_anew() if self._is_other_scene(frame) else []
         self._pts = frame.pts
-        detections = self._detector.detect(frame)
-        return changes + self._rules.judge(frame.pts, self._tracker.update(frame.pts, detections))
+        tracks = self._tracker.update(frame.pts, self._detector.detect(frame))
+        self.moves = any(track.is_moving and track.is_persistent for track in tracks)
+        if any(track.is_moving for track in tracks):
+            self._stirred_at = frame.pts
+        return changes + self._rules.judge(frame.pts, tracks)
 
     def finish(self) -> list[Change]:
         """Ends what is open, where something was last seen: the source is gone, or the job stops."""
@@ -69,11 +99,14 @@ class Analyzer:
         if size != self._size:
             self._size = size
             return True
-        step, last = frame.pts - self._pts, self._interval
+        step, last = frame.pts - self._pts - frame.still, self._interval
+        if frame.still:
+            return step < timedelta(0)
         self._interval = step
         return step <= timedelta(0) or step > max(LONGEST_STEP, last * MOST_INTERVALS)
 
     def _begin_anew(self) -> list[Change]:
         changes = self.finish()
         self._detector.restart()
+        self._stirred_at = None
         return changes

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from vidette.core.decoding import DEFAULT_DECODE
 from vidette.core.geometry import Point, Polygon, crosses_itself, opened
 from vidette.core.job import Document
 
@@ -113,6 +114,12 @@ class ProcessingSection(Document):
 
     fps: float | None = Field(
         default=None, gt=0, le=120, description="Analysed frames a second; wins over Output.FPS."
+    )
+    decode: Literal["auto", "full", "keyframes"] | None = Field(
+        default=None,
+        description="How much is decoded: every picture (full); key pictures alone while nothing "
+        "moves, and everything when something may (auto); or key pictures alone, always "
+        f"(keyframes). {DEFAULT_DECODE} when absent; the most demanding job on a camera decides.",
     )
 
 

@@ -103,6 +103,11 @@ class Presence:
         self._count = 0
         self._last: timedelta | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether an event has started and not ended."""
+        return any(watch.event is not None for watch in self._watches)
+
     def judge(self, pts: timedelta, tracks: Sequence[Track]) -> list[Change]:
         """What *tracks*, those seen in the frame at *pts*, mean for each area."""
         interval = pts - self._last if self._last is not None else timedelta(0)

@@ -59,6 +59,15 @@ STREAM: dict[str, Any] = {
         "reader": "own",
         "camera_clock_offset_ms": -310,
         "camera_clock_drift_ppm": 12.5,
+        "decode": {
+            "mode": "auto",
+            "is_full": False,
+            "reason": "still",
+            "decoded_share": 0.043,
+            "cpu_share": 0.0141,
+            "recall": 0.995,
+            "recall_low": 0.91,
+        },
     },
 }
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vidette.core.decoding import DecodeMode, DecodeReason, Decoding
 from vidette.core.event import milliseconds
 from vidette.core.job import with_job_uid
 from vidette.core.reports import Figures
@@ -28,6 +29,20 @@ class RegionBody(Body):
 
     id: int
     title: str
+
+
+class DecodeBody(Body):
+    """How a camera connection is decoded, for all jobs that share it."""
+
+    mode: DecodeMode = Field(description="What the most demanding of its jobs asks for.")
+    is_full: bool = Field(description="Whether every picture is decoded at this moment.")
+    reason: DecodeReason = Field(description="Why so, as a word of the documented table.")
+    decoded_share: float = Field(description="Decoded of received pictures, of the last minute.")
+    cpu_share: float = Field(description="CPU seconds of decoding a second, of the last minute.")
+    recall: float | None = Field(
+        description="In mode auto: the estimated share of what moved that was decoded."
+    )
+    recall_low: float | None = Field(description="What it reaches with 95 % confidence.")
 
 
 class StateBody(Body):
@@ -56,6 +71,7 @@ class StateBody(Body):
     camera_clock_drift_ppm: float | None = Field(
         description="Microseconds that the camera's clock gains a second."
     )
+    decode: DecodeBody | None = Field(description="How much of the source is decoded, and why.")
 
 
 class StreamBody(Body):
@@ -136,11 +152,25 @@ def state_body(stream: Stream, figures: Figures | None) -> StateBody:
         reader=(now.reader or None) if now else None,
         camera_clock_offset_ms=milliseconds(clock.offset) if clock else None,
         camera_clock_drift_ppm=_ppm(clock.drift) if clock else None,
+        decode=_decode_body(now.decoding) if now and now.decoding else None,
     )
 
 
 def _ppm(share: float | None) -> float | None:
     return None if share is None else round(share * 1e6, 1)
+
+
+def _decode_body(decoding: Decoding) -> DecodeBody:
+    recall, low = decoding.recall, decoding.recall_low
+    return DecodeBody(
+        mode=decoding.mode,
+        is_full=decoding.is_full,
+        reason=decoding.reason,
+        decoded_share=round(decoding.decoded_share, 3),
+        cpu_share=round(decoding.cpu_share, 4),
+        recall=None if recall is None else round(recall, 3),
+        recall_low=None if low is None else round(low, 3),
+    )
 
 
 def region_body(region: Region) -> RegionBody:

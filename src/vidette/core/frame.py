@@ -41,3 +41,5 @@ class Frame:
     """How much later than the fastest frames of its connection this one reached us."""
     camera_at: datetime | None = None
     """What the camera's own clock said then (aware, UTC); None when the camera tells no time."""
+    still: timedelta = timedelta(0)
+    """How much of the time before it was received and left undecoded, since nothing stirred."""

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from vidette.core.decoding import DEFAULT_DECODE, DecodeMode
 from vidette.core.errors import InvalidInput
 from vidette.core.faults import NON_FIELD, add_faults, faults_of, put_fault
 
@@ -106,6 +107,13 @@ def wanted_fps(job: StreamJob) -> float:
     processing = job.Pipeline.get("Processing")
     fps = processing.get("fps") if isinstance(processing, dict) else None
     return float(fps) if fps is not None else float(job.Source.Output.FPS)
+
+
+def wanted_decode(job: StreamJob) -> DecodeMode:
+    """How much of the source the job needs decoded: `Pipeline.Processing.decode`."""
+    processing = job.Pipeline.get("Processing")
+    mode = processing.get("decode") if isinstance(processing, dict) else None
+    return DecodeMode(mode) if mode is not None else DEFAULT_DECODE
 
 
 def source_key(job: StreamJob) -> str:

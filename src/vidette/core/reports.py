@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vidette.core.clock import CameraClock
+from vidette.core.decoding import Decoding
 from vidette.core.event import Event
 from vidette.core.reasons import Reason
 
@@ -88,6 +89,8 @@ class Figures:
     lost_events: int = 0
     feed: str = ""
     """Names the connection; jobs with the same name on one worker share it. Holds no address."""
+    decoding: Decoding | None = None
+    """How the feed decodes; None while it does not play, and for sources that are not coded."""
     reader: str = ""
     """Who takes the stream apart: `own`, `ffmpeg`, or empty when nothing is connected."""
     clock: CameraClock | None = None

@@ -1,31 +1,26 @@
-"""A source whose coded pictures some reader gives: decoded, cleaned, and put in time."""
+"""A source whose coded pictures some reader gives: decoded as far as need be, and put in time."""
 
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
+from random import Random
 
 from av.video.frame import VideoFrame
 
 from vidette.core.clock import CameraClock
+from vidette.core.decoding import Decoding
 from vidette.core.errors import SourceError
 from vidette.core.frame import Frame
 from vidette.core.reasons import Reason
 
+from .adaptive import Adaptive
+from .audience import Audience, Everyone
+from .cost import Cost
 from .decoding import Decoder
 from .options import SourceOptions
-from .picture import DecodedPicture
-from .timing import (
-    LIVE_STEP,
-    RECORDED_STEP,
-    ArrivalStamps,
-    MediaStamps,
-    Playback,
-    Stamps,
-    Timeline,
-    media_time,
-)
-from .units import UnitReader
+from .placing import Placer
+from .units import Unit, UnitReader
 
 
 class DecodedSource:
@@ -39,28 +34,21 @@ class DecodedSource:
         stop: threading.Event,
         now: Callable[[], datetime],
     ) -> None:
-        self._reader = reader
-        self._decoder = Decoder(reader.context)
+        self.frames_in = 0
         self.reader = reader.name
         self.duration = reader.duration
         self.width, self.height = reader.context.width, reader.context.height
+        self._reader = reader
+        self._decoder = Decoder(reader.context)
+        self._placer = Placer(reader, paced=options.paced, stop=stop, now=now)
         self._stop = stop
+        self._seed = options.seed
+        self._cost = Cost()
+        self._policy = self._policy_for(Everyone())
         self._patience = options.read_timeout
-        self._timeline = Timeline(RECORDED_STEP if reader.is_recording else LIVE_STEP)
-        self._stamps: Stamps = ArrivalStamps(now)
-        self._playback: Playback | None = None
-        if reader.is_recording and options.paced:
-            self._playback = Playback(stop, time.monotonic)
-        elif reader.is_recording:
-            self._stamps = MediaStamps()
         self._silent_since = time.monotonic()
         self._allowance = max(options.open_timeout, options.read_timeout)
         self._trouble = Reason.NO_PACKETS
-
-    @property
-    def frames_in(self) -> int:
-        """See VideoSource."""
-        return self._decoder.frames_in
 
     @property
     def corrupt_frames(self) -> int:
@@ -68,50 +56,68 @@ class DecodedSource:
         return self._decoder.corrupt_frames
 
     @property
+    def decoding(self) -> Decoding | None:
+        """See VideoSource."""
+        return self._policy.decoding(self._cost)
+
+    @property
     def clock(self) -> CameraClock | None:
         """See VideoSource."""
         return self._reader.clock
 
-    def frames(self) -> Iterator[Frame]:
+    def frames(self, audience: Audience | None = None) -> Iterator[Frame]:
         """See VideoSource."""
+        audience = audience or Everyone()
+        policy = self._policy = self._policy_for(audience)
         for unit in self._reader.units():
             taken = time.monotonic()
-            corrupt = self._decoder.corrupt_frames
-            pictures = self._decoder.pictures(unit)
-            if self._decoder.corrupt_frames > corrupt:
-                self._trouble = Reason.CORRUPT
-            for picture in pictures:
-                frame = self._placed(picture, unit.arrived, taken)
+            at, step = self._placer.step(unit)
+            self.frames_in += unit.size > 0
+            if policy.is_resting:
+                self._placer.wait(unit)
+            for frame in self._frames_of(unit, at):
                 if self._stop.is_set():
                     return
-                if frame is not None:
-                    yield frame
-                    self._silent_since = time.monotonic()
-                    self._allowance = self._patience
-                    self._trouble = Reason.NO_PACKETS
+                yield frame
+                self._go_on()
+            self._cost.add(step, self._decoder.decoded, self._decoder.cpu_seconds)
             if self._stop.is_set():
                 return
+            if policy.is_resting and step > 0:
+                audience.watched()
+                self._go_on()
             self._watch(taken)
 
     def close(self) -> None:
         """See VideoSource."""
         self._reader.close()
 
-    def _placed(self, picture: VideoFrame, arrived: float, taken: float) -> Frame | None:
-        """The picture with its times, when it is due; None when its time stands still."""
-        raw = media_time(picture.pts, picture.time_base) if self._reader.is_timed else None
-        since = None if self._reader.is_recording else timedelta(seconds=arrived)
-        pts = self._timeline.place(raw, since)
-        if pts is None:
-            self._trouble = Reason.FROZEN_PICTURE
-            return None
-        if self._playback is not None:
-            self._playback.wait(pts)
-            taken = time.monotonic()
-        self.width, self.height = picture.width, picture.height
-        captured_at, lag = self._stamps.stamp(pts, taken)
-        camera_at = self._reader.camera_time(raw)
-        return Frame(pts, captured_at, DecodedPicture(picture), lag, camera_at)
+    def _policy_for(self, audience: Audience) -> Adaptive[Unit, VideoFrame]:
+        def stirs(picture: VideoFrame) -> bool:
+            return audience.stirs(self._placer.glimpsed(picture))
+
+        return Adaptive(self._decoder, audience, stirs, Random(self._seed).random)
+
+    def _frames_of(self, unit: Unit, at: float) -> Iterator[Frame]:
+        corrupt = self._decoder.corrupt_frames
+        for shown in self._policy.pictures(unit, at):
+            is_kept = shown.unit is not unit
+            picture = shown.picture
+            frame = self._placer.placed(
+                picture, shown.unit, is_kept=is_kept, is_sample=shown.is_sample
+            )
+            if frame is not None:
+                self.width, self.height = picture.width, picture.height
+                yield frame
+            elif not is_kept:
+                self._trouble = Reason.FROZEN_PICTURE
+        if self._decoder.corrupt_frames > corrupt:
+            self._trouble = Reason.CORRUPT
+
+    def _go_on(self) -> None:
+        self._silent_since = time.monotonic()
+        self._allowance = self._patience
+        self._trouble = Reason.NO_PACKETS
 
     def _watch(self, taken: float) -> None:
         """Raises when a live source has shown no new good picture for too long."""

@@ -1,10 +1,14 @@
 """Units in, clean pictures out: nothing is shown that was damaged or builds on what was."""
 
+import time
 from collections import OrderedDict
+from fractions import Fraction
 
 import av.error
+from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from vidette.core.errors import SourceError
 from vidette.core.reasons import Reason
@@ -23,10 +27,15 @@ class Decoder:
         # One thread a source: many sources share the machine, and frame threads add delay.
         context.thread_type = "NONE"
         context.thread_count = 1
-        self.frames_in = 0
         self.corrupt_frames = 0
+        self.decoded = 0
+        """Units decoded so far, those decoded again included."""
+        self.cpu_seconds = 0.0
+        """CPU time that took."""
         self._context = context
         self._waits_for_key = False
+        self._is_fed = False
+        self._time_base: Fraction | None = None
         self._in_flight: OrderedDict[int, None] = OrderedDict()
         """Times of the units that went in and whose pictures have not come out."""
         self._stale: set[int] = set()
@@ -37,16 +46,18 @@ class Decoder:
 
         Raises SourceError UNSUPPORTED_CODEC when the decoder cannot go on with this stream.
         """
-        self.frames_in += unit.size > 0
         if unit.is_damaged:
             self._wait_for_key()
         if not unit.is_whole:
             self.corrupt_frames += 1
             return []
         self._note(unit.packet.pts)
+        self._is_fed = unit.size > 0
+        self._time_base = unit.packet.time_base
+        self.decoded += unit.size > 0
         failure: SourceError | None = None
         try:
-            pictures = self._context.decode(unit.packet)
+            pictures = self._run(unit.packet)
         except av.error.EOFError:
             return []
         except av.error.FFmpegError as error:
@@ -57,6 +68,31 @@ class Decoder:
         if failure is not None and failure.reason is Reason.UNSUPPORTED_CODEC:
             raise failure
         return [one for one in pictures if self._is_clean(one, unit.packet.is_corrupt)]
+
+    def rest(self) -> list[VideoFrame]:
+        """The clean pictures that it still holds; the next unit must be a key picture's."""
+        if not self._is_fed:
+            return []
+        self._is_fed = False
+        try:
+            pictures = self._run(None)
+        except av.error.FFmpegError:
+            pictures = []
+        self._context.flush_buffers()
+        for picture in pictures:
+            # PyAV takes it from the packet, and here is none.
+            picture.time_base = self._time_base
+        clean = [one for one in pictures if self._is_clean(one, packet_is_corrupt=False)]
+        self._in_flight.clear()
+        self._stale.clear()
+        return clean
+
+    def _run(self, packet: "Packet[VideoStream] | None") -> list[VideoFrame]:
+        before = time.thread_time()
+        try:
+            return self._context.decode(packet)
+        finally:
+            self.cpu_seconds += time.thread_time() - before
 
     def _wait_for_key(self) -> None:
         self._waits_for_key = True

@@ -27,6 +27,8 @@ REMEMBERED = 16
 """Groups at rest that the baseline is the median of; half of them must change before it does."""
 LEAST_GROUPS = 4
 """Groups at rest from which on there is a baseline."""
+MOST_PLACES = 2048
+"""Pictures of a group that are looked at; a stream without key pictures is one endless group."""
 LEAST_SPREAD = 0.02
 """Log size: an encoder that repeats itself exactly does so until it does not."""
 MOST_RISE = 2.0
@@ -59,6 +61,9 @@ class Outcome(StrEnum):
     """Decoded, and something moved for long enough to be an event."""
     UNCLEAR = "unclear"
     """Decoded in part, damaged, or moving for a moment only: nothing is learnt from it."""
+
+
+_AT_REST = (Outcome.STILL, Outcome.UNSEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ class Gate:
             return
         value = log(size + _HEADERS)
         place = len(self._sizes)
+        if place >= MOST_PLACES:
+            return
         self._sizes.append(value)
         if self._baseline is None:
             return
@@ -132,9 +139,9 @@ class Gate:
             self._interval = min(max(seconds / (len(sizes) + 1), 0.005), 2.0)
         if outcome is Outcome.MOVED and self._baseline is not None and weight > 0:
             self._moved_scores.append((log(max(score, 0.1)), weight))
-        elif outcome is Outcome.STILL and self._baseline is not None:
+        elif outcome in _AT_REST and self._baseline is not None:
             self._still_scores.append(score)
-        if outcome in (Outcome.STILL, Outcome.UNSEEN) and len(sizes):
+        if outcome in _AT_REST and len(sizes):
             self._rest.append(sizes)
             self._keys.append(self._key)
             self._learn()

@@ -18,5 +18,7 @@ class SourceOptions:
     policy: AddressPolicy = SOURCE_POLICY
     files_allowed: bool = False
     """Whether file:// addresses may be opened."""
+    seed: int = 0
+    """Of the chance by which groups of pictures in which nothing stirs are decoded all the same."""
     paced: bool = True
     """Recordings and testsrc play at their own speed; else as fast as they are asked for."""

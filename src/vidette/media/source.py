@@ -8,10 +8,12 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from vidette.core.clock import CameraClock
+from vidette.core.decoding import Decoding
 from vidette.core.errors import SourceError
 from vidette.core.frame import Frame
 from vidette.core.reasons import Reason
 
+from .audience import Audience
 from .decoded import DecodedSource
 from .options import SourceOptions
 from .pyav import open_ffmpeg
@@ -49,6 +51,10 @@ class VideoSource(Protocol):
         """Pictures not handed on: damaged, or waiting for the next clean key frame."""
 
     @property
+    def decoding(self) -> Decoding | None:
+        """How much of it is decoded, and why; None where there is nothing to decode."""
+
+    @property
     def reader(self) -> str:
         """Who takes the stream apart: `own`, `ffmpeg`, or empty where none is received."""
 
@@ -56,9 +62,10 @@ class VideoSource(Protocol):
     def clock(self) -> CameraClock | None:
         """How the camera's clock stands against ours; None when the camera tells no time."""
 
-    def frames(self) -> Iterator[Frame]:
+    def frames(self, audience: Audience | None = None) -> Iterator[Frame]:
         """The good pictures, `pts` strictly growing; to be called once.
 
+        All of them, or, where the *audience* lets the stream rest, those that it has to see.
         Returns when the stop event is set: at the next picture, and when none comes within the
         read timeout. Raises SourceError when the source fails, with ENDED when it ends.
         """

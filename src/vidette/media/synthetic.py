@@ -20,6 +20,7 @@ from vidette.core.errors import SourceError
 from vidette.core.frame import Frame
 from vidette.core.reasons import Reason
 
+from .audience import Audience
 from .drawing import Painter
 from .options import SourceOptions
 from .scene import Scene, read_scene
@@ -65,8 +66,12 @@ class SyntheticSource:
         self._playback = Playback(stop, time.monotonic) if options.paced else None
         self._stamps: Stamps = ArrivalStamps(now) if options.paced else MediaStamps()
 
-    def frames(self) -> Iterator[Frame]:
-        """See VideoSource."""
+    @property
+    def decoding(self) -> None:
+        """See VideoSource; a drawn picture is not coded."""
+
+    def frames(self, audience: Audience | None = None) -> Iterator[Frame]:  # noqa: ARG002
+        """See VideoSource; all pictures, whoever watches."""
         last = 0.0
         number = 0
         while not self._stop.is_set():

@@ -129,11 +129,15 @@ class Playback:
         self._clock = clock
         self._start: float | None = None
 
-    def wait(self, pts: timedelta) -> bool:
-        """Waits until the picture is due; False when the stop event came first."""
+    def due(self, pts: timedelta) -> float:
+        """When the picture is due, on the clock; the first one asked about is due now."""
         if self._start is None:
             self._start = self._clock() - pts.total_seconds()
-        return not self._stop.wait(max(0.0, self._start + pts.total_seconds() - self._clock()))
+        return self._start + pts.total_seconds()
+
+    def wait(self, pts: timedelta) -> bool:
+        """Waits until the picture is due; False when the stop event came first."""
+        return not self._stop.wait(max(0.0, self.due(pts) - self._clock()))
 
 
 class Pacer:

@@ -2,8 +2,10 @@
 
 import logging
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
+from zlib import crc32
 
 from vidette.core.backoff import source_pause
 from vidette.core.errors import SourceError
@@ -12,8 +14,10 @@ from vidette.core.reasons import Reason
 from vidette.media.source import SourceOptions, VideoSource
 
 from .givens import Givens
+from .link import Link
 from .rate import Rate
-from .runner import PROVEN, Link, Runner, contained
+from .runner import PROVEN, Runner, contained
+from .viewers import Viewers
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +35,7 @@ class Feed:
     def __init__(self, key: str, url: str, options: SourceOptions, givens: Givens) -> None:
         self.key = key
         self._url = url
-        self._options = options
+        self._options = replace(options, seed=crc32(key.encode()))
         self._givens = givens
         self._lock = threading.Lock()
         self._runners: list[Runner] = []
@@ -44,6 +48,7 @@ class Feed:
         self._failures = 0
         self._played_since: float | None = None
         self._next_attempt_at: datetime | None = None
+        self._audience = Viewers(self._viewers)
         self._rate = Rate(givens.monotonic)
         self._thread = threading.Thread(target=self._run, name=f"feed-{key}", daemon=True)
 
@@ -85,12 +90,14 @@ class Feed:
             source = self._source
             frames = self._frames_before + (source.frames_in if source else 0)
             corrupt = self._corrupt_before + (source.corrupt_frames if source else 0)
+        decoding = source.decoding if source else None
         return Link(
             attempt=0 if self._played_since is not None else self._failures,
             next_attempt_at=self._next_attempt_at,
             fps_in=self._rate.sample(frames),
             corrupt_frames=corrupt,
             name=self.key,
+            decoding=decoding,
             reader=source.reader if source else "",
             clock=source.clock if source else None,
         )
@@ -111,7 +118,7 @@ class Feed:
         with self._lock:
             self._source = source
         try:
-            for frame in source.frames():
+            for frame in source.frames(self._audience):
                 self._show(frame, connection)
                 if self._stop.is_set():
                     return
@@ -129,10 +136,12 @@ class Feed:
         if self._played_since is None:
             self._played_since = self._givens.monotonic()
             _log.info("A feed plays.", extra={"feed": self.key})
-        with self._lock:
-            runners = tuple(self._runners)
-        for runner in runners:
+        for runner in self._viewers():
             runner.show(frame, connection)
+
+    def _viewers(self) -> tuple[Runner, ...]:
+        with self._lock:
+            return tuple(self._runners)
 
     def _back_off(self, error: SourceError) -> None:
         began, self._played_since = self._played_since, None

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
 from vidette.analytics.catalogue import ReadJob
+from vidette.core.decoding import DecodeMode
 from vidette.core.event import Change, Event, Phase, PixelBox
 from vidette.core.frame import Frame, Picture
-from vidette.core.job import wanted_fps
+from vidette.core.job import wanted_decode, wanted_fps
 from vidette.core.reports import Assignment, EventRaised
 from vidette.media import jpeg
 from vidette.media.timing import Pacer
@@ -56,6 +57,33 @@ class Pipeline:
         self._events = uuid5(NAMESPACE_OID, assignment.job_uid)
         self._open: dict[int, _Open] = {}
         self._last: _Moment | None = None
+
+    @property
+    def wanted(self) -> DecodeMode:
+        """See Viewer."""
+        return wanted_decode(self._job)
+
+    @property
+    def moves(self) -> bool:
+        """See Viewer."""
+        return self._analyzer.moves
+
+    @property
+    def is_learning(self) -> bool:
+        """See Viewer."""
+        return self._last is None or self._analyzer.is_learning
+
+    @property
+    def is_busy(self) -> bool:
+        """See Viewer."""
+        return self._analyzer.is_busy
+
+    def stirs(self, frame: Frame) -> bool:
+        """See Viewer."""
+        return self._analyzer.stirs(frame)
+
+    def watched(self) -> None:
+        """See Viewer; a pipeline keeps no time of its own."""
 
     def wants(self, frame: Frame) -> bool:
         """Whether this frame is due; to be asked once for each frame that could be analysed."""

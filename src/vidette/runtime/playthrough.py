@@ -13,9 +13,11 @@ from vidette.core.frame import Frame
 from vidette.core.job import parse_document
 from vidette.core.reasons import Reason
 from vidette.core.reports import Assignment, EventRaised
+from vidette.media.audience import Audience
 from vidette.media.source import SourceOptions, VideoSource, open_source
 
 from .pipeline import Pipeline
+from .viewers import Viewers
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -53,7 +55,7 @@ class Playthrough:
         if source.duration is not None:
             self.duration = source.duration.total_seconds()
         try:
-            for frame in _frames(source):
+            for frame in _frames(source, Viewers(lambda: [self._pipeline])):
                 self.media_time = frame.pts.total_seconds()
                 if self._pipeline.wants(frame):
                     yield from self._pipeline.analyze(frame)
@@ -69,9 +71,9 @@ def _with_url(text: str, url: str) -> str:
     return json.dumps(document)
 
 
-def _frames(source: VideoSource) -> Iterator[Frame]:
+def _frames(source: VideoSource, audience: Audience) -> Iterator[Frame]:
     try:
-        for frame in source.frames():
+        for frame in source.frames(audience):
             yield replace(frame, captured_at=_EPOCH + frame.pts, lag=timedelta(0))
     except SourceError as error:
         if error.reason is not Reason.ENDED:

@@ -4,12 +4,11 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from vidette.core.backoff import source_pause
-from vidette.core.clock import CameraClock
+from vidette.core.decoding import DEFAULT_DECODE, DecodeMode
 from vidette.core.errors import SourceError
 from vidette.core.event import milliseconds
 from vidette.core.frame import Frame
@@ -25,6 +24,7 @@ from vidette.core.reports import (
 )
 
 from .givens import Givens
+from .link import Link
 from .pipeline import Pipeline
 from .rate import Rate
 
@@ -38,6 +38,8 @@ LEAST_PACE = 1.0
 GAP = 5.0
 """Seconds without an analysed frame after which the next one is told as a first one again: the
 control side may have found the job stale in between."""
+WATCH_PACE = 0.5
+"""Seconds between two notes that a stream is watched while it rests."""
 PROVEN = 10.0
 """Seconds of playing after which a failure counts as the first again."""
 
@@ -52,19 +54,6 @@ def contained(work: Callable[[], T]) -> T:
         lines = "".join(traceback.format_exception(fault))
         _log.error("A fault of the worker itself stops a stream.\n%s", redacted(lines))
         raise SourceError(Reason.INTERNAL, type(fault).__name__) from None
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """How a feed's connection is doing."""
-
-    attempt: int = 0
-    next_attempt_at: datetime | None = None
-    fps_in: float = 0.0
-    corrupt_frames: int = 0
-    name: str = ""
-    reader: str = ""
-    clock: CameraClock | None = None
 
 
 class Runner:
@@ -89,6 +78,7 @@ class Runner:
         self._rests_until = float("-inf")
         self._next_attempt_at: datetime | None = None
         self._renewed = self._last_analysed = float("-inf")
+        self._last_watched = float("-inf")
         self._last_frame_at: datetime | None = None
         self._lag = timedelta(0)
         self._analysed = self._skipped = self._lost_events = 0
@@ -108,6 +98,45 @@ class Runner:
             if events is not None and not self._is_released:
                 self._note()
                 self._tell(events)
+
+    @property
+    def wanted(self) -> DecodeMode:
+        """See Viewer; a job that has not begun needs all."""
+        pipeline = self._pipeline
+        return pipeline.wanted if pipeline is not None else DEFAULT_DECODE
+
+    @property
+    def moves(self) -> bool:
+        """See Viewer."""
+        return (pipeline := self._pipeline) is not None and pipeline.moves
+
+    @property
+    def is_learning(self) -> bool:
+        """See Viewer; a job that rests after a fault needs nothing."""
+        if self._givens.monotonic() < self._rests_until:
+            return False
+        return (pipeline := self._pipeline) is None or pipeline.is_learning
+
+    @property
+    def is_busy(self) -> bool:
+        """See Viewer."""
+        return (pipeline := self._pipeline) is not None and pipeline.is_busy
+
+    def stirs(self, frame: Frame) -> bool:
+        """See Viewer; a fault counts, and is told of when the frame is shown."""
+        with self._lock:
+            pipeline = self._pipeline
+            try:
+                return pipeline is not None and contained(lambda: pipeline.stirs(frame))
+            except SourceError:
+                return True
+
+    def watched(self) -> None:
+        """See Viewer: the job sees that nothing happens, which is as good as a frame."""
+        monotonic = self._givens.monotonic()
+        if self._plays and monotonic - self._last_watched >= WATCH_PACE:
+            self._last_watched = monotonic
+            self._last_frame_at = self._givens.now()
 
     def lose_source(self, error: SourceError, attempt: int, again_at: datetime | None) -> None:
         """Ends what is open and reports the source lost; tried again at *again_at*, if at all."""
@@ -151,6 +180,7 @@ class Runner:
             skipped_frames=self._skipped,
             lost_events=self._lost_events,
             feed=link.name,
+            decoding=link.decoding,
             reader=link.reader,
             clock=link.clock,
         )
@@ -175,7 +205,7 @@ class Runner:
 
     def _note(self) -> None:
         monotonic = self._givens.monotonic()
-        is_late = monotonic - self._last_analysed > GAP
+        is_late = monotonic - max(self._last_analysed, self._last_watched) > GAP
         self._analysed += 1
         self._last_analysed = monotonic
         self._last_frame_at = at = self._givens.now()
@@ -214,15 +244,6 @@ class Runner:
             return pipeline.abandon()
 
     def _report_lost(self, error: SourceError, attempt: int, again_at: datetime | None) -> None:
-        now = self._givens.now()
-        self._givens.reports.put(
-            SourceLost(
-                self.assignment.job_uid,
-                self.assignment.epoch,
-                now,
-                error.reason,
-                redacted(error.detail),
-                attempt,
-                again_at,
-            )
-        )
+        job, now, detail = self.assignment, self._givens.now(), redacted(error.detail)
+        lost = SourceLost(job.job_uid, job.epoch, now, error.reason, detail, attempt, again_at)
+        self._givens.reports.put(lost)

@@ -18,9 +18,10 @@ from vidette.media.source import SourceOptions
 
 from .feed import Feed
 from .givens import Givens
+from .link import Link
 from .orders import Close, Order, Start, Stop
 from .pipeline import Pipeline
-from .runner import Link, Runner, contained
+from .runner import Runner, contained
 
 _log = logging.getLogger(__name__)
 

@@ -29,6 +29,11 @@ class Scripted:
         self._last = frame.pts.total_seconds()
         return [found((0.4, 0.4, 0.2, 0.2))]
 
+    @property
+    def is_learning(self) -> bool:
+        """Never."""
+        return False
+
     def restart(self) -> None:
         """Notes the time of the frame before."""
         self.restarts.append(self._last)

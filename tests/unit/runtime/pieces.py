@@ -15,11 +15,13 @@ from vidette.analytics.case_type import CaseType
 from vidette.analytics.catalogue import Catalogue
 from vidette.analytics.documents import PipelineDocument
 from vidette.core.clock import CameraClock
+from vidette.core.decoding import Decoding
 from vidette.core.errors import SourceError
 from vidette.core.event import Change, Detection, Phase
 from vidette.core.frame import Frame, Pixels
 from vidette.core.geometry import Box
 from vidette.core.reports import Assignment, Report
+from vidette.media.audience import Audience
 from vidette.media.source import SourceOptions, VideoSource
 from vidette.runtime.report_queue import ReportQueue
 
@@ -124,7 +126,9 @@ class Camera:
         self.frames_in = self.corrupt_frames = 0
         return self
 
-    def frames(self) -> Iterator[Frame]:
+    decoding: Decoding | None = None
+
+    def frames(self, audience: Audience | None = None) -> Iterator[Frame]:  # noqa: ARG002
         while (given := self.frames_given.get()) is not None:
             if isinstance(given, SourceError):
                 raise given

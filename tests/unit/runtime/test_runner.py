@@ -22,9 +22,10 @@ from vidette.core.frame import Frame
 from vidette.core.reasons import Reason
 from vidette.core.reports import EventRaised, FirstFrame, Released, SourceLost
 from vidette.runtime.givens import Givens
+from vidette.runtime.link import Link
 from vidette.runtime.pipeline import Pipeline
 from vidette.runtime.report_queue import ReportQueue
-from vidette.runtime.runner import Link, Runner
+from vidette.runtime.runner import Runner
 
 
 def nothing(_seen: Frame) -> list[Change]:

@@ -61,6 +61,11 @@ class MotionDetector:
         self._things = np.zeros((0, 0), np.uint8)
         self._last = timedelta(0)
 
+    @property
+    def is_learning(self) -> bool:
+        """See Detector."""
+        return self._background is None
+
     def detect(self, frame: Frame) -> list[Detection]:
         """What differs from the background in *frame*, largest first.
 

@@ -1,0 +1,69 @@
+"""The jobs of a feed as the audience of its source: what one of them needs, all get."""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from vidette.core.decoding import DecodeMode, most_demanding
+from vidette.core.frame import Frame
+
+
+class Viewer(Protocol):
+    """One job: a Pipeline, or the Runner that keeps it."""
+
+    @property
+    def wanted(self) -> DecodeMode:
+        """What the job asks for."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether something surely moves in the last picture it was shown."""
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether it does not know the scene yet."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it needs the next pictures."""
+
+    def stirs(self, frame: Frame) -> bool:
+        """Whether it would see something move in *frame*, which it is not shown."""
+
+    def watched(self) -> None:
+        """The stream goes on without anything that is worth showing."""
+
+
+class Viewers:
+    """A `media.audience.Audience` of those that *viewers* gives, asked anew each time."""
+
+    def __init__(self, viewers: Callable[[], Iterable[Viewer]]) -> None:
+        self._viewers = viewers
+
+    @property
+    def wanted(self) -> DecodeMode:
+        """See Audience."""
+        return most_demanding(one.wanted for one in self._viewers())
+
+    @property
+    def moves(self) -> bool:
+        """See Audience."""
+        return any(one.moves for one in self._viewers())
+
+    @property
+    def is_learning(self) -> bool:
+        """See Audience."""
+        return any(one.is_learning for one in self._viewers())
+
+    @property
+    def is_busy(self) -> bool:
+        """See Audience."""
+        return any(one.is_busy for one in self._viewers())
+
+    def stirs(self, frame: Frame) -> bool:
+        """See Audience."""
+        return any(one.stirs(frame) for one in self._viewers())
+
+    def watched(self) -> None:
+        """See Audience."""
+        for one in self._viewers():
+            one.watched()

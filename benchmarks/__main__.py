@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 
-from benchmarks import control_plane, fleet, kill_loop
+from benchmarks import control_plane, fleet, kill_loop, receiver
 from benchmarks.peers import command as peers
 from benchmarks.recall import command as recall
 
@@ -25,6 +25,7 @@ def main() -> int:
     recall.add_arguments(trials.add_parser("recall", help=recall.__doc__))
     peers.add_arguments(trials.add_parser("peers", help=peers.__doc__))
     control_plane.add_arguments(trials.add_parser("control-plane", help=control_plane.__doc__))
+    receiver.add_arguments(trials.add_parser("receiver", help=receiver.__doc__))
     options = parser.parse_args()
     if options.trial == "kill":
         verdict = asyncio.run(
@@ -35,6 +36,8 @@ def main() -> int:
         lines, failed = recall.run(options), False
     elif options.trial == "peers":
         lines, failed = peers.run(options), False
+    elif options.trial == "receiver":
+        lines, failed = receiver.run(options), False
     elif options.trial == "control-plane":
         lines, failed = asyncio.run(control_plane.run(options)), False
     else:

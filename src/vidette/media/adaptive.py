@@ -127,6 +127,9 @@ class Adaptive(Generic[Unit, Picture]):
         reason = self._reason_to_decode(stirs=stirs)
         if reason is None and not self.is_resting:
             yield from self._rest(unit)
+            if self._reason_to_decode(stirs=False) is DecodeReason.MOVING:
+                # In what the decoder held back something moves.
+                yield from self._wake(DecodeReason.MOVING)
         elif reason is not None and self.is_resting:
             yield from self._wake(reason)
         elif reason is not None:

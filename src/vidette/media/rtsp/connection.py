@@ -71,6 +71,7 @@ class Connection:
         self._stray = 0
         self._lock = threading.Lock()
         self._is_over = False
+        self._ready: list[Batch | SourceError | Strange] = []
         self._batches: SimpleQueue[Batch | SourceError | Strange] = SimpleQueue()
         self._put = self._got = 0
         self._received = 0
@@ -96,6 +97,13 @@ class Connection:
             except _MALFORMED:
                 self._end(Strange("it sends what cannot be taken apart"))
             return False
+
+    def hand_over(self) -> None:
+        """Gives what the last look brought to the feed; apart from it, so that the feeds wake
+        when all cameras have been looked at, and do not fight with the looks for the interpreter.
+        """
+        while self._ready:
+            self._batches.put(self._ready.pop(0))
 
     def get(self, timeout: float) -> Batch | None:
         """The next units; None when none come within *timeout* s. Raises why there are no more."""
@@ -128,13 +136,13 @@ class Connection:
             except BlockingIOError:
                 break
             if count == 0:
-                self._hand_over(at)
+                self._collect(at)
                 raise SourceError(Reason.UNREACHABLE, "The source closed the connection.")
             size += count
             self._take(self._rest + buffer[:count])
             if count < len(buffer):
                 break
-        self._hand_over(at)
+        self._collect(at)
         if at >= self._report_due or self._keeping.is_due(at) or self._unsent:
             self._chores(at)
         return size > BUSY
@@ -184,7 +192,7 @@ class Connection:
                     ticks = self._packets.assembly.unwrapped(report.stamp)
                     self.clock.note(report.at, ticks, ours=now, monotonic=monotonic)
 
-    def _hand_over(self, at: float) -> None:
+    def _collect(self, at: float) -> None:
         units = self._packets.assembly.units
         if self._packets.received != self._received:
             self._received = self._packets.received
@@ -198,7 +206,7 @@ class Connection:
         if self._put - self._got > _MOST_WAITING or self._batches.qsize() > _MOST_UNITS:
             self._drop()
             units[0].is_damaged = True
-        self._batches.put(Batch(units, at, size))
+        self._ready.append(Batch(units, at, size))
 
     def _drop(self) -> None:
         while True:
@@ -243,4 +251,4 @@ class Connection:
 
     def _end(self, error: SourceError | Strange) -> None:
         self._is_over = True
-        self._batches.put(error)
+        self._ready.append(error)

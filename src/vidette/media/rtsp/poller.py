@@ -57,7 +57,10 @@ class Poller:
                 if pause > 0 and stop.wait(pause):
                     return
                 at = time.monotonic()
-                busy = [one for one in {*slot, *busy} if one.poll(buffer, at)]
+                seen = {*slot, *busy}
+                busy = [one for one in seen if one.poll(buffer, at)]
+                for one in seen:
+                    one.hand_over()
             number += 1
             due = max(due + _TICK, time.monotonic() - LOOK)
 

@@ -1,0 +1,295 @@
+"""The decode policy over invented cameras: what is shown, in which order, and what is left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vidette.core.decoding import DecodeMode, DecodeReason
+from vidette.core.frame import Frame
+from vidette.media.adaptive import Adaptive
+from vidette.media.coded import Shown
+from vidette.media.cost import Cost
+
+FPS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    number: int
+    size: int
+    is_key: bool
+    is_damaged: bool = False
+    moves: bool = False
+
+
+class Decoding:
+    """A decoder that holds *delay* pictures back, and refuses what it cannot decode."""
+
+    def __init__(self, delay: int = 0) -> None:
+        self.decoded = 0
+        self._delay = delay
+        self._held: list[Coded] = []
+        self._expected: int | None = None
+
+    def pictures(self, unit: Coded) -> Sequence[Coded]:
+        if not unit.size:
+            return self.rest()
+        assert unit.is_key or unit.number == self._expected, "its reference was not decoded"
+        self._expected = unit.number + 1
+        self.decoded += 1
+        self._held.append(unit)
+        given, self._held = self._held[: -self._delay or None], self._held[-self._delay or 99 :]
+        return given
+
+    def rest(self) -> Sequence[Coded]:
+        given, self._held, self._expected = self._held, [], None
+        return given
+
+
+@dataclass
+class Public:
+    """An audience that sees what moves in what it is shown, and stays awake for *calm* pictures."""
+
+    wanted: DecodeMode = DecodeMode.AUTO
+    calm: int = FPS
+    is_learning: bool = False
+    moves: bool = False
+    is_busy: bool = False
+    shown: list[int] = field(default_factory=list)
+    samples: list[int] = field(default_factory=list)
+    _moved: int = -1000
+
+    def see(self, one: Shown[Coded, Coded]) -> None:
+        picture = one.picture
+        if self.shown and picture.number <= self.shown[-1]:
+            return
+        self.shown.append(picture.number)
+        if one.is_sample:
+            self.samples.append(picture.number)
+        self.moves = picture.moves
+        self._moved = picture.number if picture.moves else self._moved
+        self.is_busy = picture.number - self._moved <= self.calm
+
+    def stirs(self, frame: Frame) -> bool:
+        raise NotImplementedError
+
+    def watched(self) -> None:
+        raise NotImplementedError
+
+
+@dataclass
+class Camera:
+    """Units of a camera at FPS whose sizes grow by *thing* bytes while something moves."""
+
+    group: int = 20
+    usual: int = 1_000
+    thing: int = 1_000
+    noise: float = 0.03
+    number: int = 0
+    random: Random = field(default_factory=lambda: Random(3))
+
+    def unit(self, *, moves: bool = False, is_damaged: bool = False) -> Coded:
+        number, self.number = self.number, self.number + 1
+        if number % self.group == 0:
+            return Coded(number, 60_000, True, is_damaged, moves)
+        size = self.usual * self.random.lognormvariate(0, self.noise) + self.thing * moves
+        return Coded(number, round(size), False, is_damaged, moves)
+
+
+class Stage:
+    """A camera, the policy, its decoder and its public."""
+
+    def __init__(self, *, delay: int = 0, chance: float = 0.99, **camera: int | float) -> None:
+        self.camera = Camera(**camera)  # type: ignore[arg-type]  # numbers, by name
+        self.decoder = Decoding(delay)
+        self.public = Public()
+        self.chance = chance
+        self.policy: Adaptive[Coded, Coded] = Adaptive(
+            self.decoder, self.public, lambda picture: picture.moves, lambda: self.chance
+        )
+
+    def give(self, unit: Coded) -> None:
+        for shown in self.policy.pictures(unit, unit.number / FPS):
+            self.public.see(shown)
+
+    def run(self, seconds: float, *, moves: bool = False) -> int:
+        """The number of the first unit of *seconds* of the camera."""
+        first = self.camera.number
+        for _ in range(round(seconds * FPS)):
+            self.give(self.camera.unit(moves=moves))
+        return first
+
+    def to_key(self) -> None:
+        while self.camera.number % self.camera.group:
+            self.give(self.camera.unit())
+
+    @property
+    def reason(self) -> DecodeReason:
+        return self.policy.decoding(Cost()).reason
+
+
+def resting(**more: int | float) -> Stage:
+    stage = Stage(**more)  # type: ignore[arg-type]  # numbers, by name
+    stage.run(24)
+    assert stage.policy.is_resting, stage.reason
+    return stage
+
+
+def test_a_stream_is_decoded_until_it_is_known_and_rests_then() -> None:
+    stage = Stage()
+    stage.run(9.9)
+    assert (stage.policy.is_resting, stage.reason) == (False, DecodeReason.LEARNING)
+    assert stage.public.shown == list(range(99))
+    stage.run(14)
+    assert (stage.policy.is_resting, stage.reason) == (True, DecodeReason.STILL)
+    decoded = stage.decoder.decoded
+    stage.run(20)
+    assert stage.decoder.decoded - decoded == 10
+    assert stage.public.samples[-10:] == list(range(240, 440, 20))
+
+
+def test_movement_between_two_key_pictures_is_shown_from_the_key_picture_on() -> None:
+    stage = resting()
+    stage.to_key()
+    key = stage.camera.number
+    stage.run(0.5)
+    started = stage.run(0.8, moves=True)
+    assert not stage.policy.is_resting
+    assert stage.reason is DecodeReason.MOVING
+    after = [number for number in stage.public.shown if number >= key]
+    assert after == list(range(key, stage.camera.number))
+    assert started in after
+
+
+def test_a_key_picture_that_stirs_brings_what_came_before_it() -> None:
+    stage = resting(thing=0)
+    stage.to_key()
+    key = stage.camera.number
+    stage.run(1)
+    stage.run(1.2, moves=True)
+    after = [number for number in stage.public.shown if number >= key]
+    assert after == list(range(key, stage.camera.number))
+    assert not stage.policy.is_resting
+
+
+def test_it_rests_again_when_nothing_has_moved_for_a_while() -> None:
+    stage = resting()
+    stage.run(3, moves=True)
+    assert not stage.policy.is_resting
+    stage.run(5)
+    assert stage.policy.is_resting
+
+
+def test_sizes_that_do_not_tell_are_found_out_and_all_is_decoded() -> None:
+    stage = resting(thing=0)
+    for _ in range(12):
+        stage.to_key()
+        stage.run(3, moves=True)
+        stage.run(4)
+    stage.run(10)
+    assert (stage.policy.is_resting, stage.reason) == (False, DecodeReason.SIZES)
+
+
+def test_a_probe_finds_what_neither_sizes_nor_key_pictures_show() -> None:
+    stage = resting(thing=0)
+    stage.to_key()
+    stage.run(0.5)
+    missed = stage.run(0.6, moves=True)
+    stage.to_key()
+    assert missed not in stage.public.shown
+    stage.chance = 0.0
+    stage.run(0.5)
+    found = stage.run(0.6, moves=True)
+    stage.to_key()
+    stage.run(0.1)
+    assert found in stage.public.shown
+    assert stage.policy.decoding(Cost()).recall is not None
+
+
+def test_a_job_that_wants_all_or_has_just_come_ends_the_rest_at_once() -> None:
+    for name, value, reason in (
+        ("wanted", DecodeMode.FULL, DecodeReason.ASKED),
+        ("is_learning", True, DecodeReason.LEARNING),
+    ):
+        stage = resting()
+        stage.run(0.5)
+        setattr(stage.public, name, value)
+        stage.run(0.1)
+        assert (stage.policy.is_resting, stage.reason) == (False, reason)
+
+
+def test_damage_ends_the_rest_so_that_it_is_counted() -> None:
+    stage = resting()
+    stage.to_key()
+    stage.run(0.3)
+    stage.give(stage.camera.unit(is_damaged=True))
+    assert (stage.policy.is_resting, stage.reason) == (False, DecodeReason.DAMAGE)
+    stage.run(4)
+    assert stage.policy.is_resting
+
+
+def test_a_stream_whose_key_pictures_stay_away_is_decoded() -> None:
+    stage = resting()
+    stage.to_key()
+    stage.camera.group = 10_000
+    stage.camera.number += 1
+    stage.give(Coded(stage.camera.number - 1, 60_000, True))
+    stage.run(11.5)
+    assert stage.policy.is_resting
+    stage.run(1)
+    assert (stage.policy.is_resting, stage.reason) == (False, DecodeReason.KEYS)
+
+
+def test_a_stream_with_one_key_picture_never_rests() -> None:
+    for wanted in (DecodeMode.AUTO, DecodeMode.KEYFRAMES):
+        stage = Stage(group=10_000)
+        stage.public.wanted = wanted
+        stage.run(100)
+        assert not stage.policy.is_resting
+        assert len(stage.public.shown) == 1000
+
+
+def test_keyframes_shows_key_pictures_whatever_moves() -> None:
+    stage = Stage()
+    stage.public.wanted = DecodeMode.KEYFRAMES
+    stage.run(2.1)
+    stage.run(10, moves=True)
+    assert stage.public.samples == [40, 60, 80, 100, 120]
+    assert stage.reason is DecodeReason.ASKED
+
+
+def test_full_shows_everything() -> None:
+    stage = Stage()
+    stage.public.wanted = DecodeMode.FULL
+    stage.run(60)
+    assert stage.public.shown == list(range(600))
+    assert stage.decoder.decoded == 600
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    stretches=st.lists(st.tuples(st.floats(0.1, 6), st.booleans()), max_size=12),
+    group=st.integers(2, 60),
+    delay=st.integers(0, 3),
+    chances=st.randoms(use_true_random=False),
+    lost=st.sets(st.integers(0, 700), max_size=4),
+)
+def test_all_that_is_decoded_is_shown_in_order_and_decodable(
+    stretches: list[tuple[float, bool]], group: int, delay: int, chances: Random, lost: set[int]
+) -> None:
+    stage = Stage(delay=delay, group=group)
+    stage.run(max(12.0, group * 0.5))
+    for seconds, moves in stretches:
+        stage.chance = chances.choice((0.0, 0.99))
+        for _ in range(round(seconds * FPS)):
+            unit = stage.camera.unit(moves=moves, is_damaged=stage.camera.number in lost)
+            stage.give(unit)
+            assert not (stage.policy.is_resting and stage.public.is_busy)
+    stage.give(Coded(stage.camera.number, 0, False))
+    shown = stage.public.shown
+    assert shown == sorted(set(shown))
+    keys = set(range(0, stage.camera.number, group))
+    assert keys - {max(keys)} <= set(shown), "every key picture is looked at"

@@ -68,11 +68,11 @@ class Reconciler:
         lost = self._ground.board.lost()
         ids = await self._crew.note(seats)
         touched = await self._roster.refresh(self._ground.store, self._ground.take_changes())
+        self._forget_gone(touched)
         actual = self._look(seats, lost)
         if self._is_time_for_all(actual, seats):
             self._saw_all_at, self._seats = actual.at, seats
             touched = touched.union(self._roster.uids(), *actual.running.values())
-        self._forget_gone(touched)
         causes = await self._judged(touched, actual)
         await self._step_all(causes)
         is_done = len(causes) < MOST_STEPS

@@ -240,7 +240,7 @@ def make_clip(path: Path, seconds: int) -> Path:
         stream = container.add_stream("libx264", rate=FPS, options=options)
         stream.width, stream.height, stream.pix_fmt = 1280, 720, "yuv420p"
         stream.codec_context.time_base = Fraction(1, FPS)
-        packets: "list[av.Packet[av.VideoStream]]" = []
+        packets: list[av.Packet[av.VideoStream]] = []
         for number in range(10 * FPS):
             planes = noise[number % len(noise)].copy()
             planes[720:] = 128

@@ -6,16 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from queue import Empty, SimpleQueue
 from random import getrandbits
 
 from vidette.core.errors import SourceError
 from vidette.core.reasons import Reason
 
-from .assembly import Coded
 from .depacketizer import Depacketizer
+from .handover import Handover
 from .keeping import Keeping
 from .messages import read_message
 from .opening import Session
@@ -26,24 +24,11 @@ from .strange import Strange
 BUSY = 96 * 1024
 """Bytes in one look after which a camera is looked at again soon: the system's buffer is small."""
 _MOST_READS = 8
-_MOST_WAITING = 24 * 1024 * 1024
-_MOST_UNITS = 512
-"""What waits for a slow decoder at the most; then all of it is dropped, and the newest wins."""
 _MOST_STRAY = 1024 * 1024
 _MOST_UNSENT = 16 * 1024
 _REPORT_EVERY = 10.0
 _TALK = re.compile(rb"(?:RTSP/|[A-Z_]{3,16} )")
 _MALFORMED = (ArithmeticError, LookupError, ValueError, struct.error)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one look brought."""
-
-    units: list[Coded]
-    arrived: float
-    """Monotonic seconds."""
-    size: int
 
 
 class Connection:
@@ -71,9 +56,7 @@ class Connection:
         self._stray = 0
         self._lock = threading.Lock()
         self._is_over = False
-        self._ready: list[Batch | SourceError | Strange] = []
-        self._batches: SimpleQueue[Batch | SourceError | Strange] = SimpleQueue()
-        self._put = self._got = 0
+        self.handover = Handover()
         self._received = 0
         self.last_packet_at = 0.0
         """When the newest packet of the video came (monotonic seconds)."""
@@ -97,24 +80,6 @@ class Connection:
             except _MALFORMED:
                 self._end(Strange("it sends what cannot be taken apart"))
             return False
-
-    def hand_over(self) -> None:
-        """Gives what the last look brought to the feed; apart from it, so that the feeds wake
-        when all cameras have been looked at, and do not fight with the looks for the interpreter.
-        """
-        while self._ready:
-            self._batches.put(self._ready.pop(0))
-
-    def get(self, timeout: float) -> Batch | None:
-        """The next units; None when none come within *timeout* s. Raises why there are no more."""
-        try:
-            item = self._batches.get(timeout=timeout)
-        except Empty:
-            return None
-        if not isinstance(item, Batch):
-            raise item
-        self._got += item.size
-        return item
 
     def close(self) -> None:
         """Says goodbye if that is possible at once, and ends; may be called twice."""
@@ -201,21 +166,7 @@ class Connection:
             return
         self._packets.assembly.units = []
         self._stray = 0
-        size = sum(len(unit.data) for unit in units)
-        self._put += size
-        if self._put - self._got > _MOST_WAITING or self._batches.qsize() > _MOST_UNITS:
-            self._drop()
-            units[0].is_damaged = True
-        self._ready.append(Batch(units, at, size))
-
-    def _drop(self) -> None:
-        while True:
-            try:
-                item = self._batches.get_nowait()
-            except Empty:
-                return
-            if isinstance(item, Batch):
-                self._put -= item.size
+        self.handover.put(units, at)
 
     def _chores(self, at: float) -> None:
         if self._keeping.is_due(at):
@@ -251,4 +202,4 @@ class Connection:
 
     def _end(self, error: SourceError | Strange) -> None:
         self._is_over = True
-        self._ready.append(error)
+        self.handover.end(error)

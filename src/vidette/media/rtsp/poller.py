@@ -60,7 +60,7 @@ class Poller:
                 seen = {*slot, *busy}
                 busy = [one for one in seen if one.poll(buffer, at)]
                 for one in seen:
-                    one.hand_over()
+                    one.handover.pass_on()
             number += 1
             due = max(due + _TICK, time.monotonic() - LOOK)
 

@@ -16,7 +16,8 @@ from vidette.core.reasons import Reason
 from vidette.media.options import SourceOptions
 from vidette.media.units import Unit
 
-from .connection import Batch, Connection
+from .connection import Connection
+from .handover import Batch
 from .opening import Session, open_session
 from .poller import POLLER
 from .strange import Strange
@@ -118,7 +119,7 @@ class OwnReader:
             left = deadline - time.monotonic()
             if left <= 0:
                 return None
-            if (batch := self._connection.get(min(left, _GLANCE))) is not None:
+            if (batch := self._connection.handover.get(min(left, _GLANCE))) is not None:
                 return batch
         return None
 

@@ -158,9 +158,12 @@ class Reconciler:
             [_wish(row) for row in to_place if row.job_uid not in placed],
             seats,
             [
-                Taken(row.worker_uid, row.source_key)
-                for row in self._roster
-                if row.worker_uid and (row.status not in TO_PLACE or row.job_uid in placed)
+                *self._roster.taken(),
+                *(
+                    Taken(placed[row.job_uid], row.source_key)
+                    for row in to_place
+                    if row.job_uid in placed
+                ),
             ],
         )
         causes = {

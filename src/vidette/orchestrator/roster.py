@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from vidette.core.placement import Taken
 from vidette.core.status import Status
 from vidette.core.stream import Stream
 from vidette.store import streams
@@ -17,6 +18,7 @@ class Roster:
     def __init__(self) -> None:
         self._rows: dict[str, Stream] = {}
         self._to_place: set[str] = set()
+        self._taken: dict[str, Taken] = {}
         self._is_whole = False
 
     def __iter__(self) -> Iterator[Stream]:
@@ -41,16 +43,21 @@ class Roster:
         """The streams that want a worker, in the order of their creation."""
         return sorted((self._rows[uid] for uid in self._to_place), key=lambda row: row.id)
 
+    def taken(self) -> Collection[Taken]:
+        """The places of the streams that have a worker and keep it."""
+        return self._taken.values()
+
     def put(self, row: Stream) -> None:
         """Keeps a row as it was committed."""
         if row.status not in OF_CONCERN:
             self._drop(row.job_uid)
             return
+        self._drop_place(row.job_uid)
         self._rows[row.job_uid] = row
         if row.status in TO_PLACE:
             self._to_place.add(row.job_uid)
-        else:
-            self._to_place.discard(row.job_uid)
+        elif row.worker_uid:
+            self._taken[row.job_uid] = Taken(row.worker_uid, row.source_key)
 
     async def refresh(self, store: Store, changes: Changes) -> set[str]:
         """Reads what changed, or all when that is not known; the uids of what was read.
@@ -74,4 +81,8 @@ class Roster:
 
     def _drop(self, job_uid: str) -> None:
         self._rows.pop(job_uid, None)
+        self._drop_place(job_uid)
+
+    def _drop_place(self, job_uid: str) -> None:
         self._to_place.discard(job_uid)
+        self._taken.pop(job_uid, None)

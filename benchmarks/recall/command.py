@@ -36,7 +36,7 @@ def add_clip_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help="one short clip of each class")
     parser.add_argument("--scenes", help="classes, divided by commas; all when left out")
     parser.add_argument("--size", choices=("640x360", "1280x720"), default="640x360")
-    parser.add_argument("--media", type=Path, help=f"folder with more clips; or {sources.MEDIA}")
+    parser.add_argument("--media", type=Path, default=sources.SHARED, help="folder with more clips")
     parser.add_argument("--workers", type=int, default=2)
 
 
@@ -68,7 +68,7 @@ def built(options: argparse.Namespace) -> list[tuple[Path, Truth]]:
     """The clips that *options* ask for, each with its truth; made now where they are not there."""
     wide, high = options.size.split("x")
     size = (int(wide), int(high))
-    paths = sources.found((options.media,) if options.media else None)
+    paths = sources.found((options.media,))
     wanted = plans(options.half, quick=options.quick)
     if options.scenes:
         names = options.scenes.split(",")

@@ -1,6 +1,5 @@
 """The real clips that composed ones are made of: their pictures, empty backgrounds and real noise."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,8 @@ from numpy.typing import NDArray
 
 Plane = NDArray[np.uint8]
 SHIPPED = Path(__file__).parents[2] / "src/vidette/practice/clips"
-MEDIA = "VIDETTE_MEDIA"
-"""Environment variable: a folder with more clips than the shipped one."""
+SHARED = Path(__file__).parents[3] / "shared" / "media"
+"""Beside a checkout of the project: more clips than the shipped one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +83,8 @@ SOURCES = (
 )
 
 
-def found(folders: tuple[Path, ...] | None = None) -> dict[str, Path]:
-    """Those of SOURCES that are on this machine, by name; the shipped clip always is."""
-    if folders is None:
-        named = os.environ.get(MEDIA)
-        folders = (Path(named),) if named else ()
+def found(folders: tuple[Path, ...] = (SHARED,)) -> dict[str, Path]:
+    """Those of SOURCES that are in *folders*, by name; the shipped clip always is there."""
     paths: dict[str, Path] = {}
     for source in SOURCES:
         for folder in (*folders, SHIPPED):

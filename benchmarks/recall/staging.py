@@ -20,6 +20,8 @@ UNBROKEN = 0.8
 """Share of an event's pictures that hold the threshold's clear pixels."""
 FEW = 16
 """Pixels of a picture 640 wide from which on something is there."""
+LEAST_SCALE, MOST_SCALE = 0.12, 1.7
+"""Of a cut-out; when half of the tries have failed it may be smaller."""
 TRIES = 4000
 
 
@@ -39,8 +41,9 @@ def draw(
     Neither what a detector finds nor what an encoding keeps of it plays a part in the choice.
     Raises RuntimeError when no try fits.
     """
-    for _ in range(TRIES):
-        passage = _try(view, movers, kind, rng)
+    for attempt in range(TRIES):
+        least = LEAST_SCALE if attempt < TRIES / 2 else LEAST_SCALE / 3
+        passage = _try(view, movers, kind, least, rng)
         if passage is None:
             continue
         passage.start = at
@@ -50,7 +53,9 @@ def draw(
     raise RuntimeError(f"no {kind} passage fits the scene {view.scene.name}")
 
 
-def _try(view: View, movers: Sequence[Mover], kind: str, rng: Generator) -> Passage | None:
+def _try(
+    view: View, movers: Sequence[Mover], kind: str, least_scale: float, rng: Generator
+) -> Passage | None:
     mover = movers[int(rng.integers(len(movers)))]
     wanted = rng.uniform(*SPANS[kind]) * 1.25
     course = _course(mover, wanted, rng)
@@ -60,7 +65,7 @@ def _try(view: View, movers: Sequence[Mover], kind: str, rng: Generator) -> Pass
     tall = float(np.median([shot.alpha.shape[0] for shot in mover.shots]))
     low, high = view.scene.heights
     scale = float(np.exp(rng.uniform(np.log(low), np.log(high)))) * height / tall
-    if not 0.12 <= scale <= 1.7:
+    if not least_scale <= scale <= MOST_SCALE:
         return None
     course = replace(course, scale=scale, mirrored=bool(rng.random() < 0.5))
     figure = Figure(mover, course, view.look)

@@ -51,13 +51,14 @@ class Decoder:
         if not unit.is_whole:
             self.corrupt_frames += 1
             return []
-        self._note(unit.packet.pts)
+        packet = unit.packet
+        self._note(packet.pts)
         self._is_fed = unit.size > 0
-        self._time_base = unit.packet.time_base
+        self._time_base = packet.time_base
         self.decoded += unit.size > 0
         failure: SourceError | None = None
         try:
-            pictures = self._run(unit.packet)
+            pictures = self._run(packet)
         except av.error.EOFError:
             return []
         except av.error.FFmpegError as error:
@@ -67,7 +68,7 @@ class Decoder:
             self.corrupt_frames += 1
         if failure is not None and failure.reason is Reason.UNSUPPORTED_CODEC:
             raise failure
-        return [one for one in pictures if self._is_clean(one, unit.packet.is_corrupt)]
+        return [one for one in pictures if self._is_clean(one, packet.is_corrupt)]
 
     def rest(self) -> list[VideoFrame]:
         """The clean pictures that it still holds; the next unit must be a key picture's."""

@@ -43,7 +43,7 @@ DOUBT = 0.5
 """Spread, in log score, of the scores of different things before any was seen."""
 PRIOR_WEIGHT = 4.0
 """How many observed groups the expectation from the key picture's size is worth."""
-BLIND, SEEING = 0.5, 0.3
+BLIND, SEEING = 0.65, 0.5
 """Shares of groups at rest that open the gate: from the first on it tells nothing, and to the second
 it does again."""
 _HEADERS = 64.0

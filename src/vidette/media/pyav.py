@@ -26,7 +26,7 @@ from .ffmpeg import (
     reading_failure,
 )
 from .options import SourceOptions
-from .units import Unit
+from .units import PacketUnit, Unit
 
 _TRY_NEXT = (Reason.REFUSED, Reason.UNREACHABLE)
 
@@ -114,7 +114,7 @@ class PyavReader:
             if packet is None:
                 raise self._end()
             is_damaged = any("RTP: missed" in text for _, _, text in lines)
-            yield Unit(packet, is_damaged, time.monotonic())
+            yield PacketUnit(packet, is_damaged, time.monotonic())
 
     def camera_time(self, pts: timedelta | None) -> datetime | None:  # noqa: ARG002
         """See UnitReader; FFmpeg keeps the camera's reports to itself."""

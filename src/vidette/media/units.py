@@ -13,37 +13,69 @@ from vidette.core.clock import CameraClock
 from .timing import media_time
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Protocol):
     """One access unit: all of one coded picture, in the order of decoding."""
 
-    packet: "Packet[Any]"
-    """What the decoder takes; empty at the end of a recording, to fetch the pictures it holds."""
-    is_damaged: bool
-    """Something of this unit or before it was lost: nothing is clean before the next key picture."""
-    arrived: float
-    """When it was received (monotonic seconds)."""
-    is_whole: bool = True
-    """False: parts of this unit itself are missing, and it is not worth decoding."""
+    @property
+    def packet(self) -> "Packet[Any]":
+        """What the decoder takes; empty at the end of a recording, to fetch the pictures it holds."""
+
+    @property
+    def is_damaged(self) -> bool:
+        """Something of this unit or before it was lost: nothing is clean before the next key picture."""
+
+    @property
+    def is_whole(self) -> bool:
+        """False: parts of this unit itself are missing, and it is not worth decoding."""
+
+    @property
+    def arrived(self) -> float:
+        """When it was received (monotonic seconds)."""
 
     @property
     def data(self) -> bytes:
         """Its bytes: Annex B for H.264 and H.265 of RTSP, else as the container has them."""
-        return bytes(self.packet)
 
     @property
     def size(self) -> int:
         """Number of bytes."""
-        return self.packet.size
 
     @property
     def pts(self) -> timedelta | None:
         """The raw time of showing, since any moment; None when it is not known."""
-        return media_time(self.packet.pts, self.packet.time_base)
 
     @property
     def is_key(self) -> bool:
         """Whether decoding may begin here."""
+
+
+@dataclass(frozen=True, slots=True)
+class PacketUnit:
+    """A Unit that comes as a packet of FFmpeg's."""
+
+    packet: "Packet[Any]"
+    is_damaged: bool
+    arrived: float
+    is_whole: bool = True
+
+    @property
+    def data(self) -> bytes:
+        """See Unit."""
+        return bytes(self.packet)
+
+    @property
+    def size(self) -> int:
+        """See Unit."""
+        return self.packet.size
+
+    @property
+    def pts(self) -> timedelta | None:
+        """See Unit."""
+        return media_time(self.packet.pts, self.packet.time_base)
+
+    @property
+    def is_key(self) -> bool:
+        """See Unit."""
         return self.packet.is_keyframe
 
 

@@ -1,6 +1,7 @@
 """The analyzer: detector, tracker and rules in one line, and what a switch of the picture does."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -101,3 +102,36 @@ def test_a_gap_of_a_few_frames_is_no_jump() -> None:
     for at in (0.0, 0.2, 0.4, 2.3, 2.5):
         assert ends(one.analyze(frame(at, PIXELS))) == []
     assert len(detector.restarts) == 1
+
+
+def test_a_picture_is_looked_at_without_being_taken_in() -> None:
+    one, again = analyzer(Scripted()), analyzer(Scripted())
+    for n in range(3):
+        one.analyze(frame(n / 5, PIXELS))
+        again.analyze(frame(n / 5, PIXELS))
+        assert one.stirs(frame(n / 5 + 0.1, PIXELS))
+    rest = [frame(n / 5, PIXELS) for n in range(3, 10)]
+    assert [one.analyze(each) for each in rest] == [again.analyze(each) for each in rest]
+
+
+def test_it_is_busy_while_an_event_is_open_and_moves_once_it_is_sure() -> None:
+    one = analyzer(Scripted())
+    assert not one.is_busy
+    sure: list[bool] = []
+    for n in range(4):
+        one.analyze(frame(n / 5, PIXELS))
+        assert one.is_busy
+        sure.append(one.moves)
+    assert sure == [False, False, True, True]
+
+
+def test_time_that_was_left_out_is_no_jump() -> None:
+    detector = Scripted()
+    one = analyzer(detector)
+    one.analyze(frame(0, PIXELS))
+    for n in range(1, 5):
+        left_out = replace(frame(n * 9.0, PIXELS), still=timedelta(seconds=9))
+        one.analyze(left_out)
+    assert detector.restarts == [0.0], "the first picture alone"
+    one.analyze(frame(50, PIXELS))
+    assert detector.restarts == [0.0, 36.0]

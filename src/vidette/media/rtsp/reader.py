@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from av import Packet
 from av.codec import CodecContext
@@ -16,6 +17,7 @@ from vidette.core.reasons import Reason
 from vidette.media.options import SourceOptions
 from vidette.media.units import Unit
 
+from .assembly import Coded
 from .connection import Connection
 from .handover import Batch
 from .opening import Session, open_session
@@ -27,6 +29,57 @@ _GLANCE = 0.25
 
 _FRESH = 1.0
 """Seconds; packets that came so lately, and no unit of them, are of a kind that is not known."""
+
+
+class CodedUnit:
+    """A Unit of our own; its packet is made when a decoder asks, since many are never decoded."""
+
+    __slots__ = ("_coded", "_time_base", "arrived")
+
+    def __init__(self, coded: Coded, arrived: float, time_base: Fraction) -> None:
+        self._coded = coded
+        self._time_base = time_base
+        self.arrived = arrived
+
+    @property
+    def packet(self) -> "Packet[Any]":
+        """See Unit; a new one at each call."""
+        packet = Packet(self._coded.data)
+        packet.pts = self._coded.ticks
+        packet.time_base = self._time_base
+        packet.is_keyframe = self._coded.is_key
+        return packet
+
+    @property
+    def is_damaged(self) -> bool:
+        """See Unit."""
+        return self._coded.is_damaged
+
+    @property
+    def is_whole(self) -> bool:
+        """See Unit."""
+        return self._coded.is_whole
+
+    @property
+    def data(self) -> bytes:
+        """See Unit."""
+        return self._coded.data
+
+    @property
+    def size(self) -> int:
+        """See Unit."""
+        return len(self._coded.data)
+
+    @property
+    def pts(self) -> timedelta:
+        """See Unit."""
+        rate = self._time_base.denominator
+        return timedelta(microseconds=(2_000_000 * self._coded.ticks + rate) // (2 * rate))
+
+    @property
+    def is_key(self) -> bool:
+        """See Unit."""
+        return self._coded.is_key
 
 
 class OwnReader:
@@ -72,11 +125,7 @@ class OwnReader:
         batch: Batch | None = self._first
         while batch is not None:
             for coded in batch.units:
-                packet = Packet(coded.data)
-                packet.pts = coded.ticks
-                packet.time_base = self._time_base
-                packet.is_keyframe = coded.is_key
-                yield Unit(packet, coded.is_damaged, batch.arrived, coded.is_whole)
+                yield CodedUnit(coded, batch.arrived, self._time_base)
             try:
                 batch = self._next(self._patience)
             except Strange as strange:

@@ -179,7 +179,7 @@ def test_auto_rests_while_nothing_moves(coded: Path) -> None:
     frames, decoding = played(coded, Still(DecodeMode.AUTO))
     left_out = sum(frame.still.total_seconds() for frame in frames)
     if rests(coded):
-        assert left_out >= 3 * GROUP / FPS
+        assert left_out >= 2 * GROUP / FPS
         assert decoding.decoded_share < 0.95
     else:
         assert left_out == 0

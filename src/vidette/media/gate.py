@@ -33,6 +33,8 @@ LEAST_SPREAD = 0.02
 """Log size: an encoder that repeats itself exactly does so until it does not."""
 MOST_RISE = 2.0
 """Log size: no single picture counts for more."""
+LEAST_SIGHT = 1.0
+"""Spreads; a threshold below it is within the noise of sizes at rest, and the gate is blind."""
 LEAST_THRESHOLD = 3.0
 """Spreads; below it pure chance opens the gate about once in each group."""
 THING = 0.01
@@ -43,7 +45,7 @@ DOUBT = 0.5
 """Spread, in log score, of the scores of different things before any was seen."""
 PRIOR_WEIGHT = 4.0
 """How many observed groups the expectation from the key picture's size is worth."""
-BLIND, SEEING = 0.65, 0.5
+BLIND, SEEING = 0.5, 0.3
 """Shares of groups at rest that open the gate: from the first on it tells nothing, and to the second
 it does again."""
 _HEADERS = 64.0
@@ -176,7 +178,8 @@ class Gate:
         threshold = (quiet * needed) ** 0.5 if needed > quiet else needed
         alarms = _share_above(self._still_scores, threshold, LEAST_THRESHOLD)
         self.sight = Sight(threshold, exp(expected), alarms)
-        self.is_blind = alarms > (SEEING if self.is_blind else BLIND)
+        most = SEEING if self.is_blind else BLIND
+        self.is_blind = alarms > most or threshold < LEAST_SIGHT
 
 
 def _blur(rises: Sizes, interval: float) -> Sizes:

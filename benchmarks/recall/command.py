@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from . import oracles, report, running, sources
 from .scenes import SCENES
 from .stock import Stock, stock
-from .suite import HALVES, Plan, compose, plans
+from .suite import HALVES, KINDS, Plan, compose, plans
 from .truth import Truth
 
 BUILD = Path(__file__).parents[2] / "build" / "recall"
@@ -33,7 +33,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_clip_arguments(parser: argparse.ArgumentParser) -> None:
     """Which clips; the peers' comparison has the same."""
     parser.add_argument("--half", choices=HALVES, default="tune", help="held: for figures alone")
-    parser.add_argument("--quick", action="store_true", help="one short clip of each class")
+    kinds = parser.add_mutually_exclusive_group()
+    for name, what in (("quick", "one short clip"), ("sparse", "one long clip, mostly still,")):
+        kinds.add_argument(
+            f"--{name}",
+            dest="kind",
+            action="store_const",
+            const=name,
+            default="usual",
+            help=f"{what} of each class",
+        )
     parser.add_argument("--scenes", help="classes, divided by commas; all when left out")
     parser.add_argument("--size", choices=("640x360", "1280x720"), default="640x360")
     parser.add_argument("--media", type=Path, default=sources.SHARED, help="folder with more clips")
@@ -69,7 +78,7 @@ def built(options: argparse.Namespace) -> list[tuple[Path, Truth]]:
     wide, high = options.size.split("x")
     size = (int(wide), int(high))
     paths = sources.found((options.media,))
-    wanted = plans(options.half, quick=options.quick)
+    wanted = plans(options.half, KINDS[options.kind])
     if options.scenes:
         names = options.scenes.split(",")
         unknown = set(names) - {scene.name for scene in SCENES}

@@ -20,14 +20,33 @@ from .truth import Truth
 
 HALVES = ("tune", "held")
 """To set thresholds by, and to be looked at only for the figures. They share no seed and no mover."""
-LEAD = 15.0
-"""Seconds before the first event; half as long in a quick clip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How much happens in a clip."""
+
+    prefix: str
+    clips: int
+    """Of each class and half."""
+    long: int
+    short: int
+    lead: float
+    """Seconds before the first event."""
+    gaps: tuple[float, float]
+    """Seconds of stillness between two events, least and most."""
+
+
+USUAL = Kind("", clips=4, long=7, short=7, lead=15.0, gaps=(4.5, 9.0))
+"""For recall: as many events as can be told apart."""
+QUICK = Kind("quick-", clips=1, long=2, short=3, lead=7.5, gaps=(4.5, 9.0))
+SPARSE = Kind("sparse-", clips=1, long=4, short=4, lead=60.0, gaps=(45.0, 90.0))
+"""For cost: minutes of stillness, something is seen in about one second of twenty."""
+KINDS = {"usual": USUAL, "quick": QUICK, "sparse": SPARSE}
 TAIL = 6.0
-GAPS = (4.5, 9.0)
-"""Seconds of stillness between two events."""
+_LONGEST = 600.0
+"""Seconds for which steps of light are drawn."""
 _GOPS = (50, 25, 250, 50)
-_CLIPS_OF_A_HALF = 4
-_EVENTS = 7
 _PLACES = {scene.name: place for place, scene in enumerate(SCENES)}
 
 
@@ -40,7 +59,7 @@ class Plan:
     number: int
     encoding: Encoding
     fps: float
-    is_quick: bool = False
+    kind: Kind = USUAL
 
     @property
     def name(self) -> str:
@@ -50,13 +69,12 @@ class Plan:
     @property
     def stem(self) -> str:
         """What the clip shows, however it is encoded."""
-        return f"{'quick-' if self.is_quick else ''}{self.scene}-{self.number}"
+        return f"{self.kind.prefix}{self.scene}-{self.number}"
 
     @property
     def kinds(self) -> list[str]:
         """Of its events, not yet in their order."""
-        long, short = (2, 3) if self.is_quick else (_EVENTS, _EVENTS)
-        return ["long"] * long + ["short"] * short
+        return ["long"] * self.kind.long + ["short"] * self.kind.short
 
     @property
     def seed(self) -> int:
@@ -64,14 +82,14 @@ class Plan:
         return zlib.crc32(f"{self.half} {self.stem}".encode())
 
 
-def plans(half: str, *, quick: bool = False) -> list[Plan]:
-    """The clips of *half*: four of each class, or with *quick* a short one of each."""
+def plans(half: str, kind: Kind = USUAL) -> list[Plan]:
+    """The clips of *half*."""
     made: list[Plan] = []
     for place, scene in enumerate(SCENES):
-        for n in range(1 if quick else _CLIPS_OF_A_HALF):
+        for n in range(kind.clips):
             encoding = _encoding(scene.name, place, n)
             fps = 25.0 if encoding.gop == 250 or (place + n) % 2 == 0 else 15.0
-            made.append(Plan(scene.name, half, n, encoding, fps, quick))
+            made.append(Plan(scene.name, half, n, encoding, fps, kind))
     return made
 
 
@@ -153,9 +171,9 @@ def rendered(seen: View, passages: list[Passage], seconds: float, fps: float) ->
 def _view(scene: Scene, plan: Plan, stock: Stock, rng: Generator) -> View:
     there = [name for name in scene.backgrounds if name in stock.backgrounds]
     there = there or sorted(stock.backgrounds)
-    turn = plan.number + (_PLACES[plan.scene] if plan.is_quick else 0)
+    turn = plan.number + (_PLACES[plan.scene] if plan.kind.clips == 1 else 0)
     background = stock.backgrounds[there[turn % len(there)]]
-    return view(scene, background, 600.0, rng)
+    return view(scene, background, _LONGEST, rng)
 
 
 def _schedule(plan: Plan, seen: View, stock: Stock, rng: Generator) -> tuple[list[Staged], float]:
@@ -164,10 +182,10 @@ def _schedule(plan: Plan, seen: View, stock: Stock, rng: Generator) -> tuple[lis
     fitting = [one for one in movers if one.name.split("/")[0] in seen.scene.movers]
     movers = fitting or movers
     kinds = rng.permutation(plan.kinds)
-    time = LEAD / 2 if plan.is_quick else LEAD
+    time = plan.kind.lead
     staged: list[Staged] = []
     for kind in kinds:
         one = draw(seen, movers, str(kind), time, plan.fps, rng)
         staged.append(one)
-        time = one.truth.seen_to + float(rng.uniform(*GAPS))
+        time = one.truth.seen_to + float(rng.uniform(*plan.kind.gaps))
     return staged, staged[-1].truth.seen_to + TAIL

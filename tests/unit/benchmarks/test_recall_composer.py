@@ -1,5 +1,6 @@
 """What the composer says of a clip is what its pictures show."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -181,10 +182,12 @@ def test_a_course_begins_and_ends_where_it_should(turns: bool) -> None:
 def test_the_halves_share_neither_seeds_nor_movers() -> None:
     tune, held = (suite.plans(half) for half in suite.HALVES)
     movers = tuple(Mover(f"{clip}/{n}", ()) for clip in ("a", "b") for n in range(7))
-    quick = suite.plans("tune", quick=True)
+    quick = suite.plans("tune", suite.QUICK)
     apart = [suite.of_half(movers, half) for half in suite.HALVES]
 
-    seeds = [plan.seed for plan in (*tune, *held, *quick)]
+    sparse = suite.plans("tune", suite.SPARSE)
+
+    seeds = [plan.seed for plan in (*tune, *held, *quick, *sparse)]
     assert len(set(seeds)) == len(seeds)
     assert not {one.name for one in apart[0]} & {one.name for one in apart[1]}
     assert [len(half) for half in apart] == [8, 6]
@@ -209,7 +212,7 @@ def test_a_clip_is_made_once_and_again_for_other_stock(tmp_path: Path, movers: l
     # One thing for each half of the suite.
     things = (movers[0], Mover("yard/1", movers[0].shots))
     kept = Stock("first", {"yard": Background("yard", yard(), noise)}, things)
-    plan = suite.Plan("small", "held", 0, Encoding(gop=10), 5.0, is_quick=True)
+    plan = suite.Plan("small", "held", 0, Encoding(gop=10), 5.0, suite.QUICK)
     roomy = scenes.Scene("small", ("yard",), heights=(0.15, 0.3))
     made = suite.compose(plan, kept, tmp_path, (roomy,))
     path = tmp_path / f"{plan.name}.mp4"
@@ -219,6 +222,9 @@ def test_a_clip_is_made_once_and_again_for_other_stock(tmp_path: Path, movers: l
     assert path.stat().st_mtime_ns == written
     assert truth.read(path.with_suffix(".json")) == made
     assert [event.kind for event in made.events].count("short") == 3
+    assert made.events[0].seen_from >= suite.QUICK.lead
+    between = [b.seen_from - a.seen_to for a, b in pairwise(made.events)]
+    assert min(between) >= suite.QUICK.gaps[0] - 0.01
     again = suite.compose(plan, Stock("second", kept.backgrounds, things), tmp_path, (roomy,))
     assert again.fingerprint == "second"
     assert again.events == made.events

@@ -26,8 +26,8 @@ def table(of: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> NDArray[n
 
 
 def _lighten(yuv: Yuv, gain: float) -> None:
-    table = table(lambda y: 16 + (y - 16) * gain)
-    cv2.LUT(yuv.y, table, dst=yuv.y)
+    steps = table(lambda y: 16 + (y - 16) * gain)
+    cv2.LUT(yuv.y, steps, dst=yuv.y)
 
 
 class SlowLight:

@@ -1,5 +1,7 @@
 """Connections to the database: how they are opened, and what their failures are called."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,7 +24,6 @@ LARGEST_IDLE_WAL = 64 * 1024 * 1024
 """Bytes to which SQLite cuts its write-ahead log once a checkpoint emptied it."""
 _PRAGMAS = (
     f"busy_timeout = {LONGEST_WAIT_MS}",
-    "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     f"journal_size_limit = {LARGEST_IDLE_WAL}",
@@ -55,12 +56,31 @@ def connect(url: str, *, writes: bool, pool_size: int) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
+        _to_wal(connection)
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _to_wal(connection: Any) -> None:
+    """Sets the journal's mode, which the database keeps from then on.
+
+    SQLite's busy timeout does not hold for this one change, so two processes that open a new
+    database at once would fail: the wait is ours.
+    """
+    until = time.monotonic() + LONGEST_WAIT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, create_engine, event, text
 from vidette.core.errors import Conflict, StoreUnavailable
 from vidette.core.stream import Region
 from vidette.store import regions
-from vidette.store.engine import Store, Transaction, migrate
+from vidette.store.engine import READERS, Store, Transaction, migrate
 from vidette.store.tables import metadata
 
 
@@ -153,6 +154,9 @@ async def test_callers_that_leave_at_any_moment_do_no_harm(store: Store, steps: 
         results = await asyncio.gather(leave(), *tasks, return_exceptions=True)
         assert {type(result) for result in results} <= {type(None), asyncio.CancelledError}
     assert (await _add_and_list(store, "last"))[-1] == "last"
+    # All readers at once, so none is still at work for a caller that left.
+    together = Barrier(READERS)
+    await asyncio.gather(*(store.read(lambda _tx: together.wait(10)) for _ in range(READERS)))
     for engine in (store._reading, store._writing):
         assert "Checked out connections: 0" in engine.pool.status()
 

@@ -97,7 +97,7 @@ def _follow(tracks: list[_Track], things: list[Shot], done: list[_Track]) -> lis
         if len(near) == 1 and 0.55 < area / track.area < 1.8:
             track.shots.append(near[0])
             track.area, track.missed = area, 0
-            free.remove(near[0])
+            free = [thing for thing in free if thing is not near[0]]
             going.append(track)
         elif not near and track.missed < 1:
             track.missed += 1

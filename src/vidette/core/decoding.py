@@ -31,6 +31,9 @@ class DecodeReason(StrEnum):
     """Something moves, moved a moment ago, or may move."""
     LEARNING = "learning"
     """The camera at rest is not known yet, or a job has just begun."""
+    WAITING = "waiting"
+    """Key pictures alone until there is processor time to learn the camera: short events may be
+    missed."""
     SIZES = "sizes"
     """The sizes of this camera's pictures do not tell whether something moves."""
     KEYS = "keys"

@@ -8,18 +8,23 @@ from vidette.core.decoding import DecodeMode, DecodeReason, Decoding
 from .audience import Audience
 from .coded import Picture, Shown, Unit, UnitDecoder
 from .cost import Cost
-from .estimates import Misses
-from .gate import Gate, Outcome
+from .gate import Outcome
 from .group import Group
+from .memory import Memory
+from .needs import Needs
 
-WARM_UP = 10.0
-"""Seconds of a stream that are decoded before it may rest."""
 LONGEST_GROUP = 12.0
 """Seconds between two key pictures beyond which a stream may not rest."""
 MOST_BYTES = 32 * 1024 * 1024
 """Of units kept to be decoded later; more is decoded at once."""
-PROBE = 0.02
-"""Share of the groups in which nothing stirs that are decoded all the same, by chance."""
+UNSEEN_WORTH = 0.25
+"""What a second of a group that was not decoded, and in whose key pictures nothing moved, counts
+for in getting to know the camera."""
+CROSSED = 0.25
+"""What a group counts for in which something moved that a key picture shows too: what stays for
+long stands out more than what comes and goes between two of them."""
+LONGEST_PART = 3.5
+"""Seconds after which a part of a group counts as a group of its own in what is learnt."""
 LEAST_MOVED = 0.2
 """Seconds of movement, surely seen, from which on a group tells what movement looks like."""
 
@@ -39,19 +44,23 @@ class Adaptive(Generic[Unit, Picture]):
         audience: Audience,
         stirs: Callable[[Picture], bool],
         chance: Callable[[], float],
+        memory: Memory | None = None,
     ) -> None:
-        """*stirs*: whether the audience would see something move; *chance* gives 0..1, for probes."""
+        """*stirs*: whether the audience would see something move; *chance* gives 0..1, for probes.
+
+        *memory*: what the connections before have learnt, and this one goes on learning.
+        """
         self._decoder = decoder
         self._audience = audience
         self._stirs = stirs
         self._chance = chance
-        self._gate = Gate()
+        self._memory = memory or Memory()
+        self._needs = Needs(audience, self._memory)
+        self._gate = self._memory.gate
+        self._misses = self._memory.misses
         self._group = Group()
         self._kept: list[Unit] = []
         self._kept_bytes = 0
-        self._seen = 0.0
-        self._groups_are_long = True
-        self._misses = Misses()
         self.is_resting = False
         """Whether units are kept and not decoded."""
         self._reason = DecodeReason.LEARNING
@@ -59,11 +68,17 @@ class Adaptive(Generic[Unit, Picture]):
     def decoding(self, cost: Cost) -> Decoding:
         """How the stream is decoded right now, at the *cost* that was measured."""
         wanted = self._audience.wanted
-        recall = self._misses.recall if wanted is DecodeMode.AUTO else None
+        if wanted is DecodeMode.FULL:
+            reason = DecodeReason.ASKED
+        elif self.is_resting:
+            reason = self._needs.reason_to_rest
+        else:
+            reason = self._reason
+        recall = self._misses.recall(self._gate.wanted) if wanted is DecodeMode.AUTO else None
         return Decoding(
             mode=wanted,
             is_full=not self.is_resting,
-            reason=DecodeReason.ASKED if wanted is DecodeMode.FULL else self._reason,
+            reason=reason,
             decoded_share=cost.decoded_share,
             cpu_share=cost.cpu_share,
             recall=recall.estimate if recall else None,
@@ -81,6 +96,8 @@ class Adaptive(Generic[Unit, Picture]):
         self._group.add(at)
         if unit.size:
             self._gate.weigh(unit.size, is_key=False)
+        if self._group.part_seconds_to(at) >= LONGEST_PART:
+            self._split_group(at)
         if not self.is_resting:
             yield from self._decoded(unit)
             return
@@ -94,40 +111,35 @@ class Adaptive(Generic[Unit, Picture]):
         if unit.is_damaged:
             return DecodeReason.DAMAGE
         if self._group.seconds > LONGEST_GROUP or self._kept_bytes > MOST_BYTES:
-            self._groups_are_long = True
+            self._memory.groups_are_long = True
             return DecodeReason.KEYS
         wanted = self._audience.wanted
         if wanted is DecodeMode.FULL:
             return DecodeReason.ASKED
         if wanted is DecodeMode.KEYFRAMES:
             return None
-        if self._audience.is_learning:
+        if self._audience.is_learning and self._audience.has_room:
             return DecodeReason.LEARNING
         return DecodeReason.MOVING if self._gate.is_suspicious else None
 
     def _begin_group(self, unit: Unit, at: float) -> Iterator[Shown[Unit, Picture]]:
         rested = self.is_resting
-        sample: list[Picture] = []
-        is_probe = stirs = False
-        if rested:
-            sample = self._alone(unit)
-            is_auto = self._audience.wanted is DecodeMode.AUTO
-            stirs = is_auto and any(self._stirs(one) for one in sample)
-            is_probe = is_auto and not stirs and self._chance() < PROBE
-            if not sample or stirs or is_probe:
-                yield from self._wake(DecodeReason.MOVING)
-        self._end_group(at, is_probe=is_probe, was_resting=rested)
-        self._group = Group(at, begun_resting=self.is_resting)
+        sample, stirs = self._glance(unit) if rested else ([], False)
+        if rested and (not sample or stirs or self._group.probed):
+            yield from self._wake(DecodeReason.MOVING)
+        is_crossed = not self.is_resting and self._audience.moves
+        self._end_group(at, was_resting=rested, is_crossed=is_crossed)
+        self._group = Group(at, begun_resting=self.is_resting, is_crossed=is_crossed)
         self._gate.weigh(unit.size, is_key=True)
         if self.is_resting:
             self._restart_keeping(unit)
             yield from (Shown(one, unit, is_sample=True) for one in sample)
         else:
             yield from self._decoded(unit)
-        reason = self._reason_to_decode(stirs=stirs)
+        reason = self._needs.reason_to_decode(stirs=stirs)
         if reason is None and not self.is_resting:
             yield from self._rest(unit)
-            if self._reason_to_decode(stirs=False) is DecodeReason.MOVING:
+            if self._needs.reason_to_decode(stirs=False) is DecodeReason.MOVING:
                 # In what the decoder held back something moves.
                 yield from self._wake(DecodeReason.MOVING)
         elif reason is not None and self.is_resting:
@@ -135,40 +147,61 @@ class Adaptive(Generic[Unit, Picture]):
         elif reason is not None:
             self._reason = reason
 
-    def _reason_to_decode(self, *, stirs: bool) -> DecodeReason | None:
-        """Why the group that begins is decoded as it comes; None when it is not."""
-        audience = self._audience
-        if audience.wanted is DecodeMode.FULL:
-            return DecodeReason.ASKED
-        if audience.wanted is DecodeMode.KEYFRAMES:
-            return DecodeReason.KEYS if self._groups_are_long else None
-        is_new = self._seen < WARM_UP or self._gate.sight is None or audience.is_learning
-        checks = (
-            (is_new, DecodeReason.LEARNING),
-            (self._groups_are_long, DecodeReason.KEYS),
-            (stirs or audience.is_busy, DecodeReason.MOVING),
-            (self._gate.is_blind, DecodeReason.SIZES),
-        )
-        return next((reason for holds, reason in checks if holds), None)
+    def _glance(self, unit: Unit) -> tuple[list[Picture], bool]:
+        """The picture of a key unit, and whether the audience sees something move in it."""
+        sample = self._alone(unit)
+        if self._audience.wanted is not DecodeMode.AUTO:
+            return sample, False
+        stirs = self._is_stirred(sample)
+        share = self._needs.probe_share
+        if not stirs and self._chance() < share:
+            self._group.probed = share
+        return sample, stirs
 
-    def _end_group(self, at: float, *, is_probe: bool, was_resting: bool) -> None:
+    def _is_stirred(self, sample: list[Picture]) -> bool:
+        """Whether the audience sees something move; one that has yet to learn the scene does not."""
+        if self._audience.is_learning and not self._audience.has_room:
+            return False
+        return any(self._stirs(one) for one in sample)
+
+    def _end_group(self, at: float, *, was_resting: bool, is_crossed: bool) -> None:
         group = self._group
         seconds = group.seconds_to(at)
-        self._seen += seconds
         if group.is_begun:
-            self._groups_are_long = seconds > LONGEST_GROUP
-        if group.is_damaged or not group.is_begun or self._audience.wanted is DecodeMode.FULL:
-            outcome = Outcome.UNCLEAR
-        elif self.is_resting:
-            outcome = Outcome.UNSEEN
-        else:
-            outcome = group.outcome(seconds, LEAST_MOVED)
-        weight = 1 / PROBE if is_probe else 0.0 if group.is_called else 1.0
-        self._gate.close(outcome, seconds, weight=weight)
+            self._memory.groups_are_long = seconds > LONGEST_GROUP
+        outcome = self._part_outcome(at) or Outcome.UNSEEN
+        self._memory.known += seconds * (UNSEEN_WORTH if outcome is Outcome.UNSEEN else 1.0)
+        self._gate.close(outcome, group.part_seconds_to(at), weight=self._weight(is_crossed))
         if group.begun_resting and self._audience.wanted is DecodeMode.AUTO:
-            has_moved = outcome is Outcome.MOVED
+            has_moved = group.outcome(seconds, LEAST_MOVED) is Outcome.MOVED
             is_decoded = not (was_resting and self.is_resting)
-            self._misses.note(moved=has_moved, probed=is_probe, decoded=is_decoded)
+            self._misses.note(moved=has_moved, probed=group.probed > 0, decoded=is_decoded)
+
+    def _weight(self, is_crossed: bool) -> float:
+        """For how many like it the group stands if something moved in it.
+
+        What the gate asks for itself tells of things only beside what chance shows of those that
+        it does not ask for; alone, it would make them out larger than they are.
+        """
+        group = self._group
+        if group.probed:
+            return 1 / group.probed
+        if group.is_called and not self._needs.probe_share:
+            return 0.0
+        return CROSSED if is_crossed or group.is_crossed else 1.0
+
+    def _split_group(self, at: float) -> None:
+        """Ends a part of a group that is so long that it is hardly ever at rest as a whole."""
+        seconds = self._group.part_seconds_to(at)
+        self._gate.split(self._part_outcome(at), seconds, weight=CROSSED)
+        self._group.split(at)
+
+    def _part_outcome(self, at: float) -> Outcome | None:
+        """What is known of the part of the group that ends; None while it is not decoded."""
+        group = self._group
+        if group.is_damaged or not group.is_begun or self._audience.wanted is DecodeMode.FULL:
+            return Outcome.UNCLEAR
+        return None if self.is_resting else group.part_outcome(at, LEAST_MOVED)
 
     def _wake(self, reason: DecodeReason) -> Iterator[Shown[Unit, Picture]]:
         self.is_resting = False
@@ -184,8 +217,6 @@ class Adaptive(Generic[Unit, Picture]):
             yield from self._noted(Shown(picture, unit))
         self.is_resting = True
         self._group.begun_resting = True
-        is_asked = self._audience.wanted is DecodeMode.KEYFRAMES
-        self._reason = DecodeReason.ASKED if is_asked else DecodeReason.STILL
         self._restart_keeping(unit)
 
     def _restart_keeping(self, unit: Unit) -> None:

@@ -26,6 +26,11 @@ class Audience(Protocol):
         """Whether one of them needs the next pictures: something moves, did so a moment ago, or is
         being told of."""
 
+    @property
+    def has_room(self) -> bool:
+        """Whether the machine has processor time to spare for decoding that is not needed at
+        once: learning, probes."""
+
     def stirs(self, frame: Frame) -> bool:
         """Whether one of them would see something move in *frame*, which is not shown to them."""
 
@@ -40,6 +45,7 @@ class Everyone:
     moves = False
     is_learning = False
     is_busy = True
+    has_room = True
 
     def stirs(self, frame: Frame) -> bool:  # noqa: ARG002
         """See Audience."""

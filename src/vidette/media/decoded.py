@@ -18,6 +18,7 @@ from .adaptive import Adaptive
 from .audience import Audience, Everyone
 from .cost import Cost
 from .decoding import Decoder
+from .memory import Memory
 from .options import SourceOptions
 from .placing import Placer
 from .units import Unit, UnitReader
@@ -43,6 +44,8 @@ class DecodedSource:
         self._placer = Placer(reader, paced=options.paced, stop=stop, now=now)
         self._stop = stop
         self._seed = options.seed
+        self._memory = options.memory or Memory()
+        self._memory.begin(reader.context.name, self.width, self.height)
         self._cost = Cost()
         self._policy = self._policy_for(Everyone())
         self._patience = options.read_timeout
@@ -96,7 +99,8 @@ class DecodedSource:
         def stirs(picture: VideoFrame) -> bool:
             return audience.stirs(self._placer.glimpsed(picture))
 
-        return Adaptive(self._decoder, audience, stirs, Random(self._seed).random)
+        chance = Random(self._seed).random
+        return Adaptive(self._decoder, audience, stirs, chance, self._memory)
 
     def _frames_of(self, unit: Unit, at: float) -> Iterator[Frame]:
         corrupt = self._decoder.corrupt_frames

@@ -9,38 +9,26 @@ cannot be expected to. Pure: no clock, no pictures, no chance.
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from math import exp, log, log1p
+from math import exp, log
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .at_rest import AtRest
 from .estimates import Weighted
 
-Sizes = NDArray[np.float64]
-
-BLUR = 0.3
-"""Seconds over which sizes are averaged: the shortest thing worth seeing lasts 0.5 s."""
-REMEMBERED = 16
-"""Groups at rest that the baseline is the median of; half of them must change before it does."""
-LEAST_GROUPS = 4
-"""Groups at rest from which on there is a baseline."""
+SCORES = 64, 128
+"""How many groups at rest, and groups in which something moved, the threshold is set by."""
 MOST_PLACES = 2048
 """Pictures of a group that are looked at; a stream without key pictures is one endless group."""
-LEAST_SPREAD = 0.02
-"""Log size: an encoder that repeats itself exactly does so until it does not."""
-MOST_RISE = 2.0
-"""Log size: no single picture counts for more."""
 LEAST_SIGHT = 1.0
 """Spreads; a threshold below it is within the noise of sizes at rest, and the gate is blind."""
 LEAST_THRESHOLD = 3.0
 """Spreads; below it pure chance opens the gate about once in each group."""
-THING = 0.01
-"""Share of the picture of a small thing worth an event."""
-RECODED = 0.5
-"""Share of its bytes in a key picture that a moving thing costs in each picture, about."""
+QUIET = 0.95
+"""Share of the groups at rest that should not reach the threshold where things stand out enough."""
 DOUBT = 0.5
 """Spread, in log score, of the scores of different things before any was seen."""
 PRIOR_WEIGHT = 4.0
@@ -48,8 +36,6 @@ PRIOR_WEIGHT = 4.0
 BLIND, SEEING = 0.5, 0.3
 """Shares of groups at rest that open the gate: from the first on it tells nothing, and to the second
 it does again."""
-_HEADERS = 64.0
-"""Bytes added to each size: a picture of a few bytes says nothing by being twice as large."""
 
 
 class Outcome(StrEnum):
@@ -80,23 +66,32 @@ class Sight:
     """Share of the groups at rest that reach the threshold."""
 
 
+@dataclass(slots=True)
+class _Part:
+    """A group under way, or a part of a long one."""
+
+    is_head: bool
+    """Whether it begins with the key picture."""
+    sizes: list[float] = field(default_factory=list)
+    score: float = 0.0
+    seconds: float = 0.0
+
+
 class Gate:
     """One stream's sizes, group by group: `weigh` each picture, `close` each group."""
 
-    def __init__(self, wanted: float = 0.99) -> None:
-        """*wanted*: share of the groups in which something moves that shall open the gate."""
-        self._wanted = wanted
+    def __init__(self, wanted: float = 0.96) -> None:
+        """*wanted*: share of the groups in which something moves that shall open the gate. It is
+        alone only with what comes and goes between two key pictures; they show the rest."""
+        self.wanted = wanted
         self._tail = NormalDist().inv_cdf(1.0 - wanted)
-        self._rest: deque[Sizes] = deque(maxlen=REMEMBERED)
-        self._keys: deque[int] = deque(maxlen=REMEMBERED)
-        self._still_scores: deque[float] = deque(maxlen=4 * REMEMBERED)
-        self._moved_scores: deque[tuple[float, float]] = deque(maxlen=8 * REMEMBERED)
-        self._baseline: Sizes | None = None
-        self._level, self._spread = 0.0, LEAST_SPREAD
-        self._sizes: list[float] = []
+        self._rest = AtRest()
+        self._still_scores: deque[float] = deque(maxlen=SCORES[0])
+        self._moved_scores: deque[tuple[float, float]] = deque(maxlen=SCORES[1])
+        self._parts: list[_Part] = []
+        self._part = _Part(is_head=True)
         self._key = 0
-        self._interval = 0.04
-        self._blurred = self._score = 0.0
+        self._averaged = 0.0
         self.sight: Sight | None = None
         """None while the camera at rest is not known."""
         self.is_blind = True
@@ -105,76 +100,75 @@ class Gate:
     @property
     def is_suspicious(self) -> bool:
         """Whether the group under way stands out so far that it shall be decoded."""
-        return self.sight is not None and bool(self._score >= self.sight.threshold)
+        return self.sight is not None and self._part.score >= self.sight.threshold
 
     @property
     def score(self) -> float:
-        """How far the group under way stands out, in spreads of the sizes at rest."""
-        return self._score
+        """How far the group under way, or its present part, stands out, in spreads at rest."""
+        return self._part.score
 
     def weigh(self, size: int, *, is_key: bool) -> None:
         """Takes in the next coded picture, in the order of decoding; a key picture first."""
+        part, rest = self._part, self._rest
         if is_key:
             self._key = size
-            return
-        value = log(size + _HEADERS)
-        place = len(self._sizes)
-        if place >= MOST_PLACES:
-            return
-        self._sizes.append(value)
-        if self._baseline is None:
-            return
-        usual = float(self._baseline[place]) if place < len(self._baseline) else self._level
-        rise = min(value - usual, MOST_RISE)
-        self._blurred += (1.0 - exp(-self._interval / BLUR)) * (rise - self._blurred)
-        self._score = max(self._score, self._blurred / self._spread)
+        elif len(part.sizes) < MOST_PLACES:
+            place = len(part.sizes) if part.is_head else None
+            part.sizes.append(float(size))
+            if rest.is_known:
+                self._averaged = rest.blurred(rest.rise(size, place), self._averaged)
+                part.score = max(part.score, self._averaged / rest.spread)
+
+    def restart(self) -> None:
+        """Drops the group under way: another connection begins, perhaps within a group."""
+        self._parts, self._part = [], _Part(is_head=True)
+        self._averaged = 0.0
+
+    def split(self, outcome: Outcome | None, seconds: float, *, weight: float = 1.0) -> None:
+        """Ends a part, *seconds* long, of a long group; None: what it was is told by `close`."""
+        part, self._part = self._part, _Part(is_head=False)
+        part.seconds = seconds
+        if outcome is None:
+            self._parts.append(part)
+        else:
+            self._note(part, outcome, weight)
 
     def close(self, outcome: Outcome, seconds: float, *, weight: float = 1.0) -> None:
-        """Ends the group under way, which lasted *seconds*.
+        """Ends the group under way, or its last part, which lasted *seconds*.
 
         *weight* is that of a group that moved: for how many such it stands when it was decoded by
-        chance, and 0 when it was decoded since the gate asked for it, which says nothing of those
-        for which it does not ask.
+        chance, and 0 when nothing is to be learnt from it.
         """
-        sizes, score = np.array(self._sizes), self._score
-        if len(sizes):
-            self._interval = min(max(seconds / (len(sizes) + 1), 0.005), 2.0)
-        if outcome is Outcome.MOVED and self._baseline is not None and weight > 0:
-            self._moved_scores.append((log(max(score, 0.1)), weight))
-        elif outcome in _AT_REST and self._baseline is not None:
-            self._still_scores.append(score)
-        if outcome in _AT_REST and len(sizes):
-            self._rest.append(sizes)
-            self._keys.append(self._key)
-            self._learn()
-        self._sizes = []
-        self._blurred = self._score = 0.0
+        self._part.seconds = seconds
+        for part in (*self._parts, self._part):
+            self._note(part, outcome, weight)
+        self.restart()
         self._judge()
 
-    def _learn(self) -> None:
-        if len(self._rest) < LEAST_GROUPS:
+    def _note(self, part: "_Part", outcome: Outcome, weight: float) -> None:
+        rest = self._rest
+        if outcome is Outcome.MOVED and rest.is_known and weight > 0:
+            self._moved_scores.append((log(max(part.score, 0.1)), weight))
+        if outcome not in _AT_REST:
             return
-        groups = list(self._rest)
-        length = int(np.median([len(group) for group in groups]))
-        self._level = float(np.median(np.concatenate(groups)))
-        table = np.full((len(groups), length), np.nan)
-        for row, group in zip(table, groups, strict=True):
-            row[: len(group)] = group[:length]
-        self._baseline = np.nan_to_num(np.nanmedian(table, axis=0), nan=self._level)
-        rises = np.nan_to_num(table - self._baseline)
-        self._spread = max(LEAST_SPREAD, _spread(_blur(rises, self._interval)))
+        if rest.is_known:
+            self._still_scores.append(part.score)
+        rest.take(part.sizes, key=self._key, is_head=part.is_head, seconds=part.seconds)
+        if rest.is_known and not self._still_scores:
+            self._still_scores.extend(rest.scores())
 
     def _judge(self) -> None:
-        if self._baseline is None:
+        if not self._rest.is_known:
             return
         moved = Weighted(self._moved_scores)
-        thing = RECODED * THING * float(np.median(self._keys))
-        visible = log1p(thing / exp(self._level)) / self._spread
-        expected = moved.mean(prior=log(max(visible, 0.1)), strength=PRIOR_WEIGHT)
+        prior = log(max(self._rest.thing, 0.1))
+        expected = moved.mean(prior=prior, strength=PRIOR_WEIGHT)
         spread = moved.spread(about=expected, prior=DOUBT, strength=PRIOR_WEIGHT)
-        least = min(expected + self._tail * spread, moved.quantile(1.0 - self._wanted))
+        least = expected + self._tail * spread
+        if moved.weight * (1.0 - self.wanted) >= 1.0:
+            least = min(least, moved.quantile(1.0 - self.wanted))
         needed = exp(least)
-        quiet = max(LEAST_THRESHOLD, 2.0 * _median(self._still_scores))
+        quiet = max(LEAST_THRESHOLD, _quantile(self._still_scores, QUIET))
         threshold = (quiet * needed) ** 0.5 if needed > quiet else needed
         alarms = _share_above(self._still_scores, threshold, LEAST_THRESHOLD)
         self.sight = Sight(threshold, exp(expected), alarms)
@@ -182,23 +176,8 @@ class Gate:
         self.is_blind = alarms > most or threshold < LEAST_SIGHT
 
 
-def _blur(rises: Sizes, interval: float) -> Sizes:
-    share = 1.0 - exp(-interval / BLUR)
-    blurred = np.zeros_like(rises)
-    last = np.zeros(len(rises))
-    for place in range(rises.shape[1]):
-        last = last + share * (np.minimum(rises[:, place], MOST_RISE) - last)
-        blurred[:, place] = last
-    return blurred
-
-
-def _spread(values: Sizes) -> float:
-    """The standard deviation about 0 as the middle half of *values* tells it."""
-    return float(np.median(np.abs(values))) * 1.4826
-
-
-def _median(values: Sequence[float]) -> float:
-    return float(np.median(values)) if values else 0.0
+def _quantile(values: Sequence[float], share: float) -> float:
+    return float(np.quantile(values, share)) if values else 0.0
 
 
 def _share_above(scores: Sequence[float], threshold: float, usual: float) -> float:

@@ -15,10 +15,17 @@ class Group:
     """Whether it was not decoded when it began."""
     is_called: bool = False
     """Whether the gate asked for it."""
+    probed: float = 0.0
+    """The share by which it was drawn to be decoded all the same; 0 when it was not."""
     is_damaged: bool = False
+    is_crossed: bool = False
+    """Whether something moved when it began, so that its key picture shows it."""
     _newest: float = 0.0
+    _part_started: float | None = None
     _shown: int = 0
     _moved: int = 0
+    _part_shown: int = 0
+    _part_moved: int = 0
 
     @property
     def is_begun(self) -> bool:
@@ -42,12 +49,33 @@ class Group:
         """Takes in a picture of it that was shown, and whether something surely moved in it."""
         self._shown += 1
         self._moved += moves
+        self._part_shown += 1
+        self._part_moved += moves
+
+    def part_seconds_to(self, at: float) -> float:
+        """How long its present part has lasted at *at*."""
+        if self._part_started is None:
+            return self.seconds_to(at)
+        return max(0.0, at - self._part_started)
+
+    def split(self, at: float) -> None:
+        """Begins another part."""
+        self._part_started = at
+        self._part_shown = self._part_moved = 0
 
     def outcome(self, seconds: float, least_moved: float) -> Outcome:
         """What is known of it, decoded and over after *seconds*."""
-        if not self._shown:
-            return Outcome.UNCLEAR
-        if not self._moved:
-            return Outcome.STILL
-        moved = seconds * self._moved / self._shown
-        return Outcome.MOVED if moved >= least_moved else Outcome.UNCLEAR
+        return _outcome(self._shown, self._moved, seconds, least_moved)
+
+    def part_outcome(self, at: float, least_moved: float) -> Outcome:
+        """What is known of its present part, decoded and over at *at*."""
+        seconds = self.part_seconds_to(at)
+        return _outcome(self._part_shown, self._part_moved, seconds, least_moved)
+
+
+def _outcome(shown: int, moved: int, seconds: float, least_moved: float) -> Outcome:
+    if not shown:
+        return Outcome.UNCLEAR
+    if not moved:
+        return Outcome.STILL
+    return Outcome.MOVED if seconds * moved / shown >= least_moved else Outcome.UNCLEAR

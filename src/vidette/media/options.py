@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from vidette.core.addresses import SOURCE_POLICY, AddressPolicy
 
+from .memory import Memory
+
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
@@ -20,5 +22,7 @@ class SourceOptions:
     """Whether file:// addresses may be opened."""
     seed: int = 0
     """Of the chance by which groups of pictures in which nothing stirs are decoded all the same."""
+    memory: Memory | None = None
+    """What was learnt of the camera by the connections before; it goes on learning."""
     paced: bool = True
     """Recordings and testsrc play at their own speed; else as fast as they are asked for."""

@@ -11,6 +11,7 @@ from vidette.core.backoff import source_pause
 from vidette.core.errors import SourceError
 from vidette.core.frame import Frame
 from vidette.core.reasons import Reason
+from vidette.media.memory import Memory
 from vidette.media.source import SourceOptions, VideoSource
 
 from .givens import Givens
@@ -35,7 +36,7 @@ class Feed:
     def __init__(self, key: str, url: str, options: SourceOptions, givens: Givens) -> None:
         self.key = key
         self._url = url
-        self._options = replace(options, seed=crc32(key.encode()))
+        self._options = replace(options, seed=crc32(key.encode()), memory=Memory())
         self._givens = givens
         self._lock = threading.Lock()
         self._runners: list[Runner] = []

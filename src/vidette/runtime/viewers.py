@@ -36,8 +36,13 @@ class Viewer(Protocol):
 class Viewers:
     """A `media.audience.Audience` of those that *viewers* gives, asked anew each time."""
 
-    def __init__(self, viewers: Callable[[], Iterable[Viewer]]) -> None:
+    def __init__(
+        self,
+        viewers: Callable[[], Iterable[Viewer]],
+        has_room: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._viewers = viewers
+        self._has_room = has_room
 
     @property
     def wanted(self) -> DecodeMode:
@@ -58,6 +63,11 @@ class Viewers:
     def is_busy(self) -> bool:
         """See Audience."""
         return any(one.is_busy for one in self._viewers())
+
+    @property
+    def has_room(self) -> bool:
+        """See Audience."""
+        return self._has_room()
 
     def stirs(self, frame: Frame) -> bool:
         """See Audience."""

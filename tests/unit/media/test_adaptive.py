@@ -12,6 +12,7 @@ from vidette.core.frame import Frame
 from vidette.media.adaptive import Adaptive
 from vidette.media.coded import Shown
 from vidette.media.cost import Cost
+from vidette.media.memory import Memory
 
 FPS = 10
 
@@ -58,6 +59,7 @@ class Public:
     is_learning: bool = False
     moves: bool = False
     is_busy: bool = False
+    has_room: bool = True
     shown: list[int] = field(default_factory=list)
     samples: list[int] = field(default_factory=list)
     _moved: int = -1000
@@ -102,13 +104,20 @@ class Camera:
 class Stage:
     """A camera, the policy, its decoder and its public."""
 
-    def __init__(self, *, delay: int = 0, chance: float = 0.99, **camera: int | float) -> None:
+    def __init__(
+        self,
+        *,
+        delay: int = 0,
+        chance: float = 0.99,
+        memory: Memory | None = None,
+        **camera: int | float,
+    ) -> None:
         self.camera = Camera(**camera)  # type: ignore[arg-type]  # numbers, by name
         self.decoder = Decoding(delay)
         self.public = Public()
         self.chance = chance
         self.policy: Adaptive[Coded, Coded] = Adaptive(
-            self.decoder, self.public, lambda picture: picture.moves, lambda: self.chance
+            self.decoder, self.public, lambda picture: picture.moves, lambda: self.chance, memory
         )
 
     def give(self, unit: Coded) -> None:
@@ -207,6 +216,63 @@ def test_a_probe_finds_what_neither_sizes_nor_key_pictures_show() -> None:
     stage.run(0.1)
     assert found in stage.public.shown
     assert stage.policy.decoding(Cost()).recall is not None
+
+
+def test_without_room_it_waits_on_key_pictures_and_learns_when_there_is_some() -> None:
+    stage = Stage()
+    stage.public.has_room = False
+    stage.public.is_learning = True
+    stage.run(7)
+    assert (stage.policy.is_resting, stage.reason) == (True, DecodeReason.WAITING)
+    assert stage.public.shown == [0, 20, 40, 60]
+    stage.public.has_room = True
+    stage.run(4)
+    assert (stage.policy.is_resting, stage.reason) == (False, DecodeReason.LEARNING)
+    stage.public.is_learning = False
+    stage.run(20)
+    assert (stage.policy.is_resting, stage.reason) == (True, DecodeReason.STILL)
+
+
+def test_what_needs_decoding_at_once_gets_it_without_room() -> None:
+    stage = Stage()
+    stage.public.has_room = False
+    stage.run(2.1)
+    stage.run(2, moves=True)
+    assert (stage.policy.is_resting, stage.reason) == (False, DecodeReason.MOVING)
+    assert list(range(20, 41)) == [number for number in stage.public.shown if 20 <= number <= 40]
+
+
+def test_a_camera_that_waits_is_known_after_a_while_all_the_same() -> None:
+    stage = Stage(chance=0.0)
+    stage.public.has_room = False
+    stage.run(60)
+    assert (stage.policy.is_resting, stage.reason) == (True, DecodeReason.STILL)
+    assert stage.decoder.decoded == 30, "nothing is probed either"
+
+
+def test_what_was_learnt_outlives_the_connection() -> None:
+    memory = Memory()
+    memory.begin("h264", 1920, 1080)
+    Stage(memory=memory).run(24)
+    memory.begin("h264", 1920, 1080)
+    again = Stage(memory=memory)
+    again.run(2.5)
+    assert again.policy.is_resting
+    memory.begin("h264", 640, 360)
+    other = Stage(memory=memory)
+    other.run(6)
+    assert (other.policy.is_resting, other.reason) == (False, DecodeReason.LEARNING)
+
+
+def test_long_groups_are_learnt_from_in_parts() -> None:
+    stage = Stage(group=100)
+    for _ in range(8):
+        stage.run(5)
+        stage.run(1, moves=True)
+        stage.run(4)
+    assert stage.reason is not DecodeReason.LEARNING
+    stage.run(20)
+    assert (stage.policy.is_resting, stage.reason) == (True, DecodeReason.STILL)
 
 
 def test_a_job_that_wants_all_or_has_just_come_ends_the_rest_at_once() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vidette.media.estimates import Misses, Weighted, wilson
+from vidette.media.estimates import Misses, Weighted, probe_share, wilson
 
 
 def test_the_interval_of_nothing_is_everything() -> None:
@@ -50,12 +50,24 @@ def test_a_quantile_goes_by_weight() -> None:
     assert Weighted([*pairs, (-1.0, 50.0)]).quantile(0.01) == -1.0
 
 
-def test_recall_is_not_told_before_something_moved_and_something_was_probed() -> None:
+def test_recall_is_not_told_before_something_moved_and_something_was_passed_over() -> None:
     misses = Misses()
     misses.note(moved=False, probed=True, decoded=True)
-    assert misses.recall is None
+    assert misses.recall(0.96) is None
     misses.note(moved=True, probed=False, decoded=True)
-    assert misses.recall is not None
+    assert misses.recall(0.96) is not None
+
+
+def test_before_any_probe_recall_is_what_is_expected_with_a_wide_bound() -> None:
+    misses = Misses()
+    for _ in range(10):
+        misses.note(moved=True, probed=False, decoded=True)
+        for _ in range(20):
+            misses.note(moved=False, probed=False, decoded=False)
+    recall = misses.recall(0.9)
+    assert recall is not None
+    assert recall.estimate == pytest.approx(0.9, abs=0.01)
+    assert recall.low < 0.6
 
 
 def test_probes_that_find_nothing_raise_the_bound_and_one_that_does_lowers_the_estimate() -> None:
@@ -66,12 +78,21 @@ def test_probes_that_find_nothing_raise_the_bound_and_one_that_does_lowers_the_e
             misses.note(moved=True, probed=False, decoded=True)
             misses.note(moved=False, probed=False, decoded=False)
             misses.note(moved=False, probed=True, decoded=True)
-        assert misses.recall is not None
-        assert misses.recall.estimate == 1.0
-        bounds.append(misses.recall.low)
+        recall = misses.recall(0.99)
+        assert recall is not None
+        assert recall.estimate > 0.99
+        bounds.append(recall.low)
     assert bounds == sorted(bounds)
     assert 0.8 < bounds[0] < bounds[-1] < 1.0
-    misses.note(moved=True, probed=True, decoded=True)
-    after = misses.recall
+    before = misses.recall(0.99)
+    for _ in range(3):
+        misses.note(moved=True, probed=True, decoded=True)
+    after = misses.recall(0.99)
+    assert before is not None
     assert after is not None
-    assert after.estimate == pytest.approx(41 / 42, abs=0.01)
+    assert after.estimate < before.estimate
+
+
+def test_probes_grow_rarer_the_more_there_were() -> None:
+    shares = [probe_share(probes) for probes in (0, 4, 12, 36, 1000)]
+    assert shares == pytest.approx([0.2, 0.1, 0.05, 0.02, 0.02])

@@ -13,6 +13,7 @@ GRID = 6
 """The fit looks at one pixel in GRID x GRID."""
 ROUNDS = 4
 LEAST_SAMPLES = 64
+_ENOUGH = 300
 _FLAT = 4.0
 _LEAST = 1.0
 """Steps by which light changes black or white at least, if it changes."""
@@ -78,5 +79,8 @@ def _round(x: Plane, y: Plane, light: Light) -> Light:
 
 
 def _middle(values: Plane) -> float:
-    half = len(values) // 2
-    return float(np.partition(values, half)[half])
+    """About the median: that of at least _ENOUGH of the values."""
+    some = values[:: len(values) // _ENOUGH or 1].copy()
+    half = len(some) // 2
+    some.partition(half)
+    return float(some[half])

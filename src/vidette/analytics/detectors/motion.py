@@ -12,12 +12,13 @@ from vidette.core.event import Detection
 from vidette.core.frame import Frame
 
 from .background import Background, Masks, learnt
-from .blobs import Blob, blobs, detection, hulls
+from .blobs import REACH, Blob, blobs, detection, hulls
 from .cut import SceneWatch
 from .light import Luma, fit_light
 from .recent import Recent
 from .scaling import small_luma
 from .structure import solid
+from .window import around
 
 REFERENCE_WIDTH = 1280
 WARM_UP = timedelta(seconds=1)
@@ -124,10 +125,11 @@ class MotionDetector:
         things = solid(background, now, changed)
         if scene.is_other(pts, things):
             return None
-        if cv2.countNonZero(things) < self._least(now):
+        part = around(things, REACH)
+        if part is None or cv2.countNonZero(things) < self._least(now):
             return _Sight(changed, things, [])
-        moving = self._recent.moving(pts, now, background)
-        return _Sight(changed, things, blobs(things, moving, self._least(now)))
+        moving = self._recent.moving(pts, now, background, part)
+        return _Sight(changed, things, blobs(things[part], moving, self._least(now), part))
 
     def _learn(self, pts: timedelta, now: Luma, background: Background, sight: _Sight) -> None:
         things = hulls(sight.solid, sight.found)

@@ -9,6 +9,7 @@ import numpy as np
 
 from .background import Background
 from .light import Luma
+from .window import Window
 
 COMPARED = timedelta(milliseconds=180)
 """How far back the picture lies that a picture is compared with to see what moves."""
@@ -33,15 +34,14 @@ class Recent:
             kept.popleft()
         kept.append(_Seen(pts, now, background.seen))
 
-    def moving(self, pts: timedelta, now: Luma, background: Background) -> Luma:
-        """255 where the difference from *background* is another than a moment ago, else 0."""
+    def moving(self, pts: timedelta, now: Luma, background: Background, part: Window) -> Luma:
+        """255 where in *part* the difference from *background* is another than a moment ago."""
         before = next((one for one in reversed(self._kept) if pts - one.pts >= COMPARED), None)
         before = before or (self._kept[0] if self._kept else None)
         if before is None:
-            return np.zeros_like(now)
-        then = np.subtract(before.luma, before.background, dtype=np.int16)
-        here = np.subtract(now, background.seen, dtype=np.int16)
+            return np.zeros_like(now[part])
+        then = np.subtract(before.luma[part], before.background[part], dtype=np.int16)
+        here = np.subtract(now[part], background.seen[part], dtype=np.int16)
         off = cv2.convertScaleAbs(cv2.absdiff(here, then))
-        return np.asarray(
-            cv2.medianBlur(cv2.compare(off, background.step, cv2.CMP_GT), 3), np.uint8
-        )
+        mask = cv2.compare(off, background.step[part], cv2.CMP_GT)
+        return np.asarray(cv2.medianBlur(mask, 3), np.uint8)

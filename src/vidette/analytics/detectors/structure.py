@@ -5,11 +5,10 @@ import numpy as np
 
 from .background import Background
 from .light import Luma, Plane
+from .window import EVEN, around
 
-FINE = 2
-"""Structure is compared at every FINE-th pixel across and down."""
 WINDOW = 7
-"""Side of the neighbourhood in which it is compared, in such pixels."""
+"""Side of the neighbourhood in which structure is compared, in pixels of which EVEN make one."""
 LEAST_STRUCTURE = 25.0
 """Luma squared: a change of structure from which on it is a thing and not light."""
 _NEAR = np.ones((3, 3), np.uint8)
@@ -18,17 +17,15 @@ _NEAR = np.ones((3, 3), np.uint8)
 def solid(background: Background, now: Luma, changed: Luma) -> Luma:
     """The *changed* pixels where structure changed too; where it did not, it was the light."""
     mask = np.asarray(cv2.medianBlur(changed, 3), np.uint8)
-    x, y, w, h = cv2.boundingRect(mask)
-    if w == 0:
+    part = around(mask, EVEN * WINDOW)
+    if part is None:
         return mask
-    left, top = _before(x), _before(y)
-    part = slice(top, y + h + FINE * WINDOW), slice(left, x + w + FINE * WINDOW)
-    fine = tuple(slice(side.start, side.stop, FINE) for side in part)
+    fine = tuple(slice(side.start, side.stop, EVEN) for side in part)
     noise = np.ascontiguousarray(background.noise[fine])
     gone = structure(background.seen[fine], now[fine], noise)
     least = np.maximum(np.square(2.0 * noise), np.float32(LEAST_STRUCTURE))
     near = np.asarray(cv2.dilate(cv2.compare(gone, least, cv2.CMP_GT), _NEAR), np.uint8)
-    size = FINE * near.shape[1], FINE * near.shape[0]
+    size = EVEN * near.shape[1], EVEN * near.shape[0]
     near = np.asarray(cv2.resize(near, size, interpolation=cv2.INTER_NEAREST), np.uint8)
     inside = mask[part]
     inside &= near[: inside.shape[0], : inside.shape[1]]
@@ -65,8 +62,3 @@ def _spread(luma: Luma) -> tuple[Plane, Plane]:
 
 def _mean(values: Luma | Plane) -> Plane:
     return np.asarray(cv2.boxFilter(values, cv2.CV_32F, (WINDOW, WINDOW)), np.float32)
-
-
-def _before(start: int) -> int:
-    """Where the part that matters to *start* begins: on a pixel at which structure is compared."""
-    return max(0, start - FINE * WINDOW) // FINE * FINE

@@ -14,7 +14,8 @@ import av
 
 from benchmarks.recall import running
 from benchmarks.recall.command import add_clip_arguments, built, composition
-from benchmarks.recall.scoring import Score, percentile, score, total
+from benchmarks.recall.scoring import Score, score, total
+from vidette.evaluation.figures import percentile
 
 from .dvr_scan import DvrScan
 from .measured import Clip, Peer, Watched

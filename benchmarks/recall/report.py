@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vidette.evaluation.figures import percentile, wilson
+
 from .oracles import Bounds
 from .running import FULL, Run
-from .scoring import percentile, score, total, wilson
+from .scoring import score, total
 from .truth import Truth
 
 CLOSE = 0.5

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+
+from vidette.evaluation.spans import length, shared, without
 
 from .truth import TrueEvent, Truth
 
@@ -73,14 +74,14 @@ def score(truth: Truth, reported: Sequence[Reported], tolerance: float = TOLERAN
     """*reported* of the clip of *truth*."""
     spans = [(one.seen_from, one.seen_to) for one in truth.events]
     false = [one for one in reported if not any(_overlaps(one, span, tolerance) for span in spans)]
-    idle = _without((0.0, truth.duration), [(a - AFTERGLOW, b + AFTERGLOW) for a, b in spans])
-    covered = _without((0.0, truth.duration), [(one.start, one.end) for one in reported])
+    idle = without((0.0, truth.duration), [(a - AFTERGLOW, b + AFTERGLOW) for a, b in spans])
+    covered = without((0.0, truth.duration), [(one.start, one.end) for one in reported])
     return Score(
         matches=tuple(_match(event, reported, tolerance) for event in truth.events),
         false_events=len(false),
         seconds=truth.duration,
-        idle=_length(idle),
-        idle_reported=_length(idle) - _shared(idle, covered),
+        idle=length(idle),
+        idle_reported=length(idle) - shared(idle, covered),
     )
 
 
@@ -94,24 +95,6 @@ def total(scores: Iterable[Score]) -> Score:
         idle=sum(one.idle for one in every),
         idle_reported=sum(one.idle_reported for one in every),
     )
-
-
-def wilson(found: int, of: int, z: float = 1.96) -> tuple[float, float]:
-    """The interval that holds the true share with 95 % confidence (Wilson 1927)."""
-    if of == 0:
-        return 0.0, 1.0
-    share = found / of
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    reach = z / (1 + z * z / of) * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-def percentile(values: Sequence[float], share: float) -> float | None:
-    """The smallest value that at least *share* of *values* do not exceed; None of none."""
-    if not values:
-        return None
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, -int(-share * len(ordered) // 1) - 1))]
 
 
 def _overlaps(one: Reported, span: tuple[float, float], tolerance: float) -> bool:
@@ -129,25 +112,3 @@ def _match(event: TrueEvent, reported: Sequence[Reported], tolerance: float) -> 
         start=None if first is None else first.start,
         told=None if first is None else first.told,
     )
-
-
-_Span = tuple[float, float]
-
-
-def _without(whole: _Span, holes: Iterable[_Span]) -> list[_Span]:
-    """What is left of *whole* outside all *holes*, in order."""
-    left: list[_Span] = []
-    at = whole[0]
-    for start, end in sorted([*holes, (whole[1], inf)]):
-        if min(start, whole[1]) > at:
-            left.append((at, min(start, whole[1])))
-        at = max(at, end)
-    return left
-
-
-def _length(spans: Iterable[_Span]) -> float:
-    return sum(end - start for start, end in spans)
-
-
-def _shared(some: Iterable[_Span], others: Sequence[_Span]) -> float:
-    return sum(max(0.0, min(b, d) - max(a, c)) for a, b in some for c, d in others)

@@ -62,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--frames-dir", type=Path, help="folder for the events' pictures")
     check.set_defaults(command=_check)
 
+    _add_eval(commands.add_parser("eval", help="compare events of recordings with hand-made truth"))
+
     camera = commands.add_parser("camera", help="a practice camera that plays a file over RTSP")
     camera.add_argument("file", metavar="FILE", type=Path, help="H.264 or H.265 video file")
     camera.add_argument("--port", type=int, default=8554, help="RTSP port on 127.0.0.1 (8554)")
@@ -80,6 +82,20 @@ def _parser() -> argparse.ArgumentParser:
     migrate.add_argument("--data-dir", type=Path, help="folder of the database (vidette-data)")
     migrate.set_defaults(command=_migrate)
     return parser
+
+
+def _add_eval(evaluate: argparse.ArgumentParser) -> None:
+    evaluate.add_argument("truth", metavar="TRUTH", type=Path, help="YAML file with the truth")
+    evaluate.add_argument("--case", default="motion-detect", help="case type (motion-detect)")
+    evaluate.add_argument("--job", type=Path, help="job document whose Pipeline is used")
+    evaluate.add_argument(
+        "--media", type=Path, action="append", default=[], help="one more folder with clips"
+    )
+    evaluate.add_argument("--clip", action="append", default=[], help="only this clip; repeatable")
+    evaluate.add_argument("--skip-missing", action="store_true", help="leave out absent clips")
+    evaluate.add_argument("--report", type=Path, metavar="DIR", help="folder for report.html")
+    evaluate.add_argument("--json", action="store_true", help="print JSON")
+    evaluate.set_defaults(command=_eval)
 
 
 def _add_bench(bench: argparse.ArgumentParser) -> None:
@@ -133,6 +149,23 @@ def _check(options: argparse.Namespace) -> int:
         out=sys.stdout,
         progress=sys.stderr.isatty(),
     )
+    return 0
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from vidette.evaluation.command import Wishes, run_eval
+
+    wishes = Wishes(
+        case=options.case,
+        job=options.job,
+        media=options.media,
+        clips=options.clip,
+        skip_missing=options.skip_missing,
+        report=options.report,
+        as_json=options.json,
+        is_shown=sys.stderr.isatty(),
+    )
+    run_eval(options.truth, wishes, sys.stdout)
     return 0
 
 

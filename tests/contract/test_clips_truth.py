@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 from vidette.analytics.case_types.motion_detect import MotionPipeline, build
 from vidette.core.errors import SourceError
 from vidette.core.event import Phase
-from vidette.core.frame import Frame, Pixels
+from vidette.core.frame import Frame, Once, Pixels
 from vidette.core.reasons import Reason
 from vidette.media.source import SourceOptions, open_source
 from vidette.media.timing import Pacer
@@ -55,6 +55,7 @@ class Painted:
     """Another picture made of a decoded one."""
 
     pixels: Pixels
+    once: Once = field(default_factory=Once, compare=False)
 
     @property
     def width(self) -> int:

@@ -1,7 +1,6 @@
 """Frames in, changes of events out: a detector, a tracker and rules joined in one line."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from datetime import timedelta
 from typing import Protocol
 
@@ -23,6 +22,12 @@ class Detector(Protocol):
 
     def detect(self, frame: Frame) -> Sequence[Detection]:
         """What is in *frame*, largest first."""
+
+    def glimpse(self, frame: Frame) -> bool:
+        """Whether something would be seen to move in *frame*, or another scene, or none is known.
+
+        Takes nothing in: what is detected later is the same as without it.
+        """
 
     def restart(self) -> None:
         """Forgets the scene: the next frame is of another."""
@@ -71,9 +76,8 @@ class Analyzer:
         return self._rules.is_open or not is_calm
 
     def stirs(self, frame: Frame) -> bool:
-        """Whether something would be seen to move in *frame*, or another scene; takes nothing in."""
-        detector = deepcopy(self._detector)
-        return any(one.moves for one in detector.detect(frame)) or detector.is_learning
+        """See Detector.glimpse."""
+        return self._detector.glimpse(frame)
 
     def analyze(self, frame: Frame) -> list[Change]:
         """What *frame* changes.

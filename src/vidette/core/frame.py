@@ -1,13 +1,15 @@
 """One picture of a source, with the two times it carries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
+T = TypeVar("T")
 
 
 class Picture(Protocol):
@@ -26,6 +28,25 @@ class Picture(Protocol):
 
     def rgb(self) -> Pixels:
         """The colours, (height, width, 3) uint8; made anew at each call, so ask seldom."""
+
+    def once(self, name: str, make: Callable[[], T], /) -> T:
+        """What *make* gives, made once for this picture and *name*; not to be written to."""
+
+
+class Once:
+    """What was made of one picture, by name, so that all who look at it make it once."""
+
+    __slots__ = ("_made",)
+
+    def __init__(self) -> None:
+        self._made: dict[str, Any] = {}
+
+    def __call__(self, name: str, make: Callable[[], T], /) -> T:
+        """See Picture.once."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: T = self._made[name]
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vidette.core.frame import Pixels
+from vidette.core.frame import Once, Pixels
 
 from .scene import Scene
 
@@ -16,12 +16,13 @@ _YARD_TINT = np.array([-8, 4, 2], np.int16)
 class DrawnPicture:
     """A Picture made of a brightness plane and the place of the cart."""
 
-    __slots__ = ("_cart", "_luma")
+    __slots__ = ("_cart", "_luma", "once")
 
     def __init__(self, luma: Pixels, cart: tuple[int, int, int, int] | None) -> None:
         luma.flags.writeable = False
         self._luma = luma
         self._cart = cart
+        self.once = Once()
 
     @property
     def width(self) -> int:

@@ -5,7 +5,7 @@ from typing import cast
 import numpy as np
 from av.video.frame import VideoFrame
 
-from vidette.core.frame import Pixels
+from vidette.core.frame import Once, Pixels
 
 _LUMA_FIRST = frozenset(
     {
@@ -19,10 +19,11 @@ _LUMA_FIRST = frozenset(
 class DecodedPicture:
     """A Picture over a frame of PyAV."""
 
-    __slots__ = ("_frame",)
+    __slots__ = ("_frame", "once")
 
     def __init__(self, frame: VideoFrame) -> None:
         self._frame = frame
+        self.once = Once()
 
     @property
     def width(self) -> int:

@@ -2,9 +2,10 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from uuid import NAMESPACE_OID, uuid5
 
 from vidette.analytics.catalogue import Catalogue
@@ -22,16 +23,36 @@ from .viewers import Viewers
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class Opener(Protocol):
+    """What `open_source` does."""
+
+    def __call__(
+        self,
+        url: str,
+        options: SourceOptions,
+        *,
+        stop: threading.Event,
+        now: Callable[[], datetime],
+    ) -> VideoSource:
+        """See open_source."""
+
+
 class Playthrough:
     """A job over a source, from its first picture to its end.
 
     *url* takes the place of the job's `Source.Url`. The job's uid comes from its text, and times
-    of pictures count from 1970, so that the same input gives the same events. Raises InvalidInput
-    when the job is not valid.
+    of pictures count from 1970, so that the same input gives the same events. *opener* takes the
+    place of `open_source`. Raises InvalidInput when the job is not valid.
     """
 
     def __init__(
-        self, text: str, url: str, *, catalogue: Catalogue, options: SourceOptions
+        self,
+        text: str,
+        url: str,
+        *,
+        catalogue: Catalogue,
+        options: SourceOptions,
+        opener: Opener | None = None,
     ) -> None:
         job_uid = str(uuid5(NAMESPACE_OID, text))
         read = catalogue.read_job(_with_url(text, url))
@@ -39,6 +60,9 @@ class Playthrough:
         self._pipeline = Pipeline(assignment, read, 1)
         self._url = url
         self._options = replace(options, paced=False)
+        self._opener = opener or open_source
+        self.size = (0, 0)
+        """Width and height in pixels of the picture that was seen last."""
         self.media_time = 0.0
         """Seconds of the source that have been seen."""
         self.duration: float | None = None
@@ -49,7 +73,7 @@ class Playthrough:
 
         Raises SourceError when the source cannot be opened or fails otherwise than by its end.
         """
-        source = open_source(
+        source = self._opener(
             self._url, self._options, stop=threading.Event(), now=lambda: datetime.now(UTC)
         )
         if source.duration is not None:
@@ -57,6 +81,7 @@ class Playthrough:
         try:
             for frame in _frames(source, Viewers(lambda: [self._pipeline])):
                 self.media_time = frame.pts.total_seconds()
+                self.size = frame.picture.width, frame.picture.height
                 if self._pipeline.wants(frame):
                     yield from self._pipeline.analyze(frame)
             yield from self._pipeline.finish()

@@ -1,13 +1,13 @@
 """Drawn frames and invented detections for the tests of analytics."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 from vidette.core.event import Detection
-from vidette.core.frame import Frame, Pixels
+from vidette.core.frame import Frame, Once, Pixels
 from vidette.core.geometry import Box
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -19,6 +19,7 @@ class DrawnPicture:
     """A grey picture in memory."""
 
     pixels: Pixels
+    once: Once = field(default_factory=Once, compare=False)
 
     @property
     def width(self) -> int:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.recall.scoring import TOLERANCE, Reported, percentile, score, total, wilson
+from benchmarks.recall.scoring import TOLERANCE, Reported, score, total
 from benchmarks.recall.truth import TrueEvent, Truth
+from vidette.evaluation.figures import percentile, wilson
 
 LENGTH = 100.0
 

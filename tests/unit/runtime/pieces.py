@@ -18,7 +18,7 @@ from vidette.core.clock import CameraClock
 from vidette.core.decoding import Decoding
 from vidette.core.errors import SourceError
 from vidette.core.event import Change, Detection, Phase
-from vidette.core.frame import Frame, Pixels
+from vidette.core.frame import Frame, Once, Pixels
 from vidette.core.geometry import Box
 from vidette.core.reports import Assignment, Report
 from vidette.media.audience import Audience
@@ -32,6 +32,7 @@ NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 class Grey:
     width: int = 64
     height: int = 48
+    once: Once = field(default_factory=Once, compare=False)
 
     def luma(self) -> Pixels:
         return np.full((self.height, self.width), 128, np.uint8)

@@ -1,12 +1,13 @@
 """What a camera sees when nothing moves: brightness and noise of each pixel, kept current."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from .light import Light, Luma, Plane, around, fit_light
+from .light import Light, Luma, Plane, fit_light
 
 SETTLING = 4.0
 """Seconds in which most of a slow change of brightness is taken over."""
@@ -16,10 +17,12 @@ NOISING = 10.0
 """The same for the noise."""
 STANDING = 20.0
 """Seconds after which what stands still belongs to the background."""
-LEAST_STEP, MOST_STEP = 10.0, 60.0
+LEAST_STEP, MOST_STEP = 10, 60
 """Bounds of the luma step that counts as a change."""
 NOISE_FACTOR = 5.0
 """Steps smaller than this many mean deviations are noise (about 4 sigma)."""
+_TICK = 0.2
+"""Seconds by which is counted how long something stands."""
 _CROSS = np.ones((3, 3), np.uint8)
 
 
@@ -37,6 +40,11 @@ class Masks(NamedTuple):
 class Background:
     """The learnt picture, made from the first pictures of a scene; luma of the small picture."""
 
+    seen: Luma
+    """The level in whole steps; never written to, so that it may be kept."""
+    step: Luma
+    """The luma step at each pixel that counts as a change."""
+
     def __init__(self, pictures: Sequence[Luma]) -> None:
         stack = np.stack(pictures)
         self.level: Plane = np.median(stack, axis=0).astype(np.float32)
@@ -46,70 +54,97 @@ class Background:
         self._is_known = np.zeros(self.level.shape, np.uint8)
         self._has_known = False
         self._candidate = self.level.copy()
-        self._age = np.zeros_like(self.level)
+        self._age = np.zeros(self.level.shape, np.uint8)
+        self._is_standing = False
+        self._standing = 0.0
+        self._now = np.empty_like(self.level)
+        self._off = np.empty_like(self.level)
+        self._show_noise()
+        self._show_level()
 
-    def step(self) -> Luma:
-        """The luma step at each pixel that counts as a change."""
-        wide = cv2.scaleAdd(self.noise, NOISE_FACTOR, np.full_like(self.noise, 3.0))
-        clipped: Luma = np.clip(wide, LEAST_STEP, MOST_STEP).astype(np.uint8)
-        return clipped
+    def copy(self) -> "Background":
+        """One that may be lit and asked for changes while this one stays as it is."""
+        other = copy(self)
+        other.level, other._known = self.level.copy(), self._known.copy()
+        other._candidate = self._candidate.copy()
+        return other
 
     def relight(self, light: Light) -> None:
         """Carries the background over into another light."""
-        for plane in (self.level, self._known, self._candidate):
-            np.clip(plane * np.float32(light.gain) + np.float32(light.offset), 0, 255, out=plane)
+        planes = [self.level]
+        if self._has_known:
+            planes.append(self._known)
+        if self._is_standing:
+            planes.append(self._candidate)
+        for plane in planes:
+            cv2.addWeighted(plane, light.gain, plane, 0.0, light.offset, dst=plane)
+        np.clip(self.level, 0, 255, out=self.level)
+        self._show_level()
 
-    def changed(self, now: Luma, step: Luma) -> Luma:
-        """255 where *now* differs from the background by more than *step*, else 0.
+    def changed(self, now: Luma) -> Luma:
+        """255 where *now* differs from the background by more than the step, else 0.
 
         A pixel is let off when it fits a neighbour: edges shift by a pixel when a mast sways.
         What a pixel showed before something parked on it is still known and is no change.
         """
-        level = cv2.convertScaleAbs(self.level)
-        above = cv2.subtract(now, cv2.dilate(level, _CROSS))
-        below = cv2.subtract(cv2.erode(level, _CROSS), now)
-        mask = np.asarray(cv2.compare(cv2.max(above, below), step, cv2.CMP_GT), np.uint8)
-        return self._without_known(now, step, mask) if self._has_known else mask
+        mask = np.asarray(cv2.bitwise_not(cv2.inRange(now, self._lowest, self._highest)), np.uint8)
+        return self._without_known(now, mask) if self._has_known else mask
 
-    def _without_known(self, now: Luma, step: Luma, mask: Luma) -> Luma:
-        far = cv2.compare(cv2.absdiff(now, cv2.convertScaleAbs(self._known)), step, cv2.CMP_GT)
+    def learn(self, now: Luma, masks: Masks, seconds: float) -> None:
+        """Takes *now* over, *seconds* after the last picture that was."""
+        held = masks.things | masks.solid
+        quiet, relit = ~(held | masks.changed), masks.changed & ~held
+        seen, off = self._now, self._off
+        np.copyto(seen, now)
+        cv2.absdiff(seen, self.level, dst=off)
+        cv2.accumulateWeighted(off, self.noise, _share(seconds, NOISING), ~masks.things)
+        cv2.accumulateWeighted(seen, self.level, _share(seconds, SETTLING), quiet)
+        if cv2.countNonZero(relit):
+            cv2.accumulateWeighted(seen, self.level, _share(seconds, LIGHTING), relit)
+        self._stand(seen, held, seconds)
+        self._show_noise()
+        self._show_level()
+
+    def _show_noise(self) -> None:
+        step = np.asarray(cv2.convertScaleAbs(self.noise, alpha=NOISE_FACTOR, beta=2.5), np.uint8)
+        self.step = np.clip(step, LEAST_STEP, MOST_STEP, out=step)
+
+    def _show_level(self) -> None:
+        self.seen = np.asarray(cv2.convertScaleAbs(self.level), np.uint8)
+        self._highest = cv2.add(cv2.dilate(self.seen, _CROSS), self.step)
+        self._lowest = cv2.subtract(cv2.erode(self.seen, _CROSS), self.step)
+
+    def _without_known(self, now: Luma, mask: Luma) -> Luma:
+        far = cv2.compare(cv2.absdiff(now, cv2.convertScaleAbs(self._known)), self.step, cv2.CMP_GT)
         back = mask & self._is_known & ~np.asarray(far, np.uint8)
         if cv2.countNonZero(back):
             held = self.level.copy()
             cv2.copyTo(self._known, back, self.level)
             cv2.copyTo(held, back, self._known)
+            self._show_level()
         return mask & ~back
 
-    def learn(self, now: Luma, masks: Masks, seconds: float) -> None:
-        """Takes *now* over, *seconds* after the last picture."""
-        held = masks.things | masks.solid
-        quiet, relit = ~(held | masks.changed), masks.changed & ~held
-        seen = now.astype(np.float32)
-        deviation = cv2.absdiff(seen, self.level)
-        cv2.accumulateWeighted(deviation, self.noise, _share(seconds, NOISING), ~masks.things)
-        cv2.accumulateWeighted(seen, self.level, _share(seconds, SETTLING), quiet)
-        if cv2.countNonZero(relit):
-            cv2.accumulateWeighted(seen, self.level, _share(seconds, LIGHTING), relit)
-        self._stand(seen, held, seconds)
-
-    def _stand(self, seen: Plane, things: Luma, seconds: float) -> None:
+    def _stand(self, seen: Plane, held: Luma, seconds: float) -> None:
         """Lets what has stood still for long enough become background."""
-        self._age *= things != 0
-        part = around(things, 0)
-        if part is None:
+        is_held = cv2.countNonZero(held) > 0
+        if not is_held and not self._is_standing:
             return
-        seen, age, candidate = seen[part], self._age[part], self._candidate[part]
-        apart = cv2.absdiff(seen, candidate) > self.step()[part]
-        age += np.float32(seconds)
-        age[apart] = 0
-        np.copyto(candidate, seen, where=apart)
-        done = (age >= STANDING) & (things[part] != 0)
-        if done.any():
-            np.copyto(self._known[part], self.level[part], where=done)
-            np.copyto(self.level[part], candidate, where=done)
-            self._is_known[part][done] = 255
+        self._is_standing = is_held
+        self._standing += seconds
+        ticks = int(self._standing / _TICK)
+        self._standing -= ticks * _TICK
+        off = cv2.convertScaleAbs(cv2.absdiff(seen, self._candidate, dst=self._off))
+        other = np.asarray(cv2.compare(off, self.step, cv2.CMP_GT), np.uint8) & held
+        cv2.copyTo(seen, other, self._candidate)
+        age = cv2.add(self._age, np.full_like(self._age, min(ticks, 255)))
+        self._age = np.asarray(age, np.uint8) & held & ~other
+        done = np.asarray(cv2.inRange(self._age, STANDING / _TICK, 255.0), np.uint8)
+        if cv2.countNonZero(done):
+            cv2.copyTo(self.level, done, self._known)
+            cv2.copyTo(self._candidate, done, self.level)
+            self._is_known |= done
             self._has_known = True
-            age[done] = 0
+            self._age &= ~done
 
 
 def learnt(pictures: Sequence[Luma]) -> Background:

@@ -28,6 +28,9 @@ class SceneWatch:
 
     def is_other(self, pts: timedelta, changed: Luma) -> bool:
         """Whether the picture at *pts*, 255 where something *changed*, is another scene."""
+        if not cv2.countNonZero(changed):
+            self._share, self._since = 0.0, None
+            return False
         cells = cv2.resize(changed, CELLS, interpolation=cv2.INTER_AREA)
         share = float(np.count_nonzero(cells > 255 * TOUCHED)) / cells.size
         rise, self._share = share - self._share, share

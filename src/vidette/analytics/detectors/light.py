@@ -1,8 +1,7 @@
-"""Tells a change of light from a change of things: one fit for the whole picture, one around each pixel."""
+"""Tells how the light of the whole picture changed, whatever came into view meanwhile."""
 
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,11 +10,13 @@ Luma = NDArray[np.uint8]
 """Brightness, or a mask of 0 and 255."""
 
 GRID = 6
-"""The fit for the whole picture looks at one pixel in GRID x GRID."""
+"""The fit looks at one pixel in GRID x GRID."""
 ROUNDS = 4
-WINDOW = 11
-"""Side of the neighbourhood in which structure is compared, in pixels of the small picture."""
+LEAST_SAMPLES = 64
+_ENOUGH = 300
 _FLAT = 4.0
+_LEAST = 1.0
+"""Steps by which light changes black or white at least, if it changes."""
 _DARK, _BRIGHT = 6, 249
 """Luma beyond these is clipped and says nothing of the gain."""
 
@@ -29,7 +30,8 @@ class Light(NamedTuple):
     @property
     def is_steady(self) -> bool:
         """Whether it is too small a change to be worth applying."""
-        return abs(self.gain - 1) < 0.004 and abs(self.offset) < 0.4
+        brightest = 255 * (self.gain - 1) + self.offset
+        return abs(self.offset) < _LEAST and abs(brightest) < _LEAST
 
 
 STEADY = Light(1.0, 0.0)
@@ -40,57 +42,45 @@ def fit_light(before: Plane, now: Luma, usable: Luma) -> Light:
 
     Weighted least squares with Tukey's weights: pixels that the fit does not explain, such as
     those of a thing that came into view, lose their say. Pixels where *usable* is zero have none.
+    Light that seems steady after any round is taken to be.
     """
     part = (slice(GRID // 2, None, GRID), slice(GRID // 2, None, GRID))
-    x, raw = before[part].ravel(), now[part].ravel()
-    keep = (
-        (usable[part].ravel() != 0) & (raw > _DARK) & (raw < _BRIGHT) & (x > _DARK) & (x < _BRIGHT)
-    )
-    if np.count_nonzero(keep) < 64:
+    x, y = before[part].ravel(), now[part].ravel()
+    keep = (y > _DARK) & (y < _BRIGHT) & (x > _DARK) & (x < _BRIGHT) & (usable[part].ravel() != 0)
+    x = x[keep]
+    if len(x) < LEAST_SAMPLES:
         return STEADY
-    x, y = x[keep].astype(np.float64), raw[keep].astype(np.float64)
-    gain, offset = 1.0, _middle(y - x)
+    y = y[keep].astype(np.float32)
+    light = Light(1.0, _middle(y - x))
     for _ in range(ROUNDS):
-        left = np.abs(y - gain * x - offset)
-        reach = 5.0 * (_middle(left) + 0.5)
-        weight = np.square(np.clip(1.0 - np.square(left / reach), 0.0, 1.0))
-        total = weight.sum()
-        mean_x, mean_y = (weight @ x) / total, (weight @ y) / total
-        dx = x - mean_x
-        spread = weight @ np.square(dx)
-        gain = 1.0 if spread < _FLAT * total else (weight * dx) @ (y - mean_y) / spread
-        gain = min(max(float(gain), 0.4), 2.5)
-        offset = float(mean_y - gain * mean_x)
-    return Light(gain, offset)
+        light = _round(x, y, light)
+        if light.is_steady:
+            break
+    return light
 
 
-def structure(before: Plane, now: Luma, noise: Plane) -> Plane:
-    """Variance (luma squared) around each pixel that no gain and offset of *before* explains.
-
-    Near zero where only the light changed, however it changed; large at the edges and in the
-    texture of whatever came or went.
-    """
-    size = (WINDOW, WINDOW)
-    seen = now.astype(np.float32)
-    mean_now = cv2.boxFilter(seen, cv2.CV_32F, size)
-    mean_before = cv2.boxFilter(before, cv2.CV_32F, size)
-    spread_now = cv2.boxFilter(seen * seen, cv2.CV_32F, size) - mean_now * mean_now
-    spread_before = cv2.boxFilter(before * before, cv2.CV_32F, size) - mean_before * mean_before
-    shared = cv2.boxFilter(before * seen, cv2.CV_32F, size) - mean_before * mean_now
-    np.maximum(shared, 0.0, out=shared)
-    np.maximum(spread_before, 0.0, out=spread_before)
-    left: Plane = spread_now - shared * shared / (spread_before + noise * noise + 1.0)
-    return left
-
-
-def around(mask: Luma, margin: int) -> tuple[slice, slice] | None:
-    """Rows and columns that hold all of *mask* and *margin* pixels about it; None for an empty one."""
-    x, y, w, h = cv2.boundingRect(mask)
-    if w == 0:
-        return None
-    return slice(max(0, y - margin), y + h + margin), slice(max(0, x - margin), x + w + margin)
+def _round(x: Plane, y: Plane, light: Light) -> Light:
+    left = y - x * np.float32(light.gain)
+    left -= np.float32(light.offset)
+    np.abs(left, out=left)
+    left /= np.float32(5.0 * (_middle(left) + 0.5))
+    np.minimum(left, 1.0, out=left)
+    weight = np.square(1.0 - np.square(left))
+    total = float(weight.sum())
+    mean_x, mean_y = float(weight @ x) / total, float(weight @ y) / total
+    dx = x - np.float32(mean_x)
+    weight *= dx
+    spread = float(weight @ dx)
+    gain = 1.0
+    if spread >= _FLAT * total:
+        gain = float(weight @ (y - np.float32(mean_y))) / spread
+        gain = min(max(gain, 0.4), 2.5)
+    return Light(gain, mean_y - gain * mean_x)
 
 
-def _middle(values: NDArray[np.float64]) -> float:
-    half = len(values) // 2
-    return float(np.partition(values, half)[half])
+def _middle(values: Plane) -> float:
+    """About the median: that of at least _ENOUGH of the values."""
+    some = values[:: len(values) // _ENOUGH or 1].copy()
+    half = len(some) // 2
+    some.partition(half)
+    return float(some[half])

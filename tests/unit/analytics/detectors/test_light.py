@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.analytics.drawn import noisy, with_thing, yard
-from vidette.analytics.detectors.light import STEADY, around, fit_light, structure
+from vidette.analytics.detectors.light import STEADY, fit_light
 
 SCENE = yard(320, 180)
 ALL = np.full_like(SCENE, 255)
@@ -39,20 +39,3 @@ def test_a_flat_scene_keeps_its_gain() -> None:
     light = fit_light(flat.astype(np.float32), np.full_like(flat, 130), ALL)
     assert light.gain == 1.0
     assert light.offset == pytest.approx(30)
-
-
-def test_structure_is_blind_to_light_and_sees_edges() -> None:
-    noise = np.ones(SCENE.shape, np.float32)
-    before = SCENE.astype(np.float32)
-    lit = np.asarray(SCENE * 0.6 + 20, np.uint8)
-    assert float(structure(before, lit, noise).max()) < 4
-    left = structure(before, with_thing(SCENE, (100, 60, 40, 40)), noise)
-    assert left[60, 120] > 400
-    assert left[20, 250] < 4
-
-
-def test_the_part_around_a_mask() -> None:
-    mask = np.zeros((50, 60), np.uint8)
-    assert around(mask, 3) is None
-    mask[10:12, 1:5] = 255
-    assert around(mask, 3) == (slice(7, 15), slice(0, 8))

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from tests.unit.analytics.drawn import HEIGHT, WIDTH, film, frame, noisy, with_thing, yard
-from vidette.analytics.detectors.motion import MotionDetector, MotionLimits, small_luma
+from vidette.analytics.detectors.motion import MotionDetector, MotionLimits
 from vidette.core.event import Detection
 from vidette.core.frame import Frame, Pixels
 from vidette.core.geometry import Box, iou
@@ -111,14 +112,16 @@ def test_what_left_lies_still_and_is_forgotten() -> None:
     assert seen[-1][0] < 3 + 21
 
 
-def test_what_stops_becomes_background_and_may_leave_without_a_ghost() -> None:
-    def paint(at: float) -> Pixels:
-        if at < ENTERS:
-            return YARD
-        x = min(-80 + (at - ENTERS) * 160, 280) if at < 30 else 280 + (at - 30) * 160
-        return with_thing(YARD, (round(x), 200, 80, 80))
+def _stopping(at: float) -> Pixels:
+    """The cart stops from 5.25 to 30 s."""
+    if at < ENTERS:
+        return YARD
+    x = min(-80 + (at - ENTERS) * 160, 280) if at < 30 else 280 + (at - 30) * 160
+    return with_thing(YARD, (round(x), 200, 80, 80))
 
-    seen = watched(film(paint, 36))
+
+def test_what_stops_becomes_background_and_may_leave_without_a_ghost() -> None:
+    seen = watched(film(_stopping, 36))
     moves = moving(seen)
     assert not [at for at in moves if 6 < at < 30]
     assert not [at for at, _ in seen if 27 < at < 30]
@@ -190,19 +193,24 @@ def test_restart_forgets_the_scene() -> None:
         assert detector.detect(one) == []
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "small"),
-    [
-        (1920, 1080, (180, 320)),
-        (768, 432, (180, 320)),
-        (1080, 1920, (320, 180)),
-        (160, 90, (90, 160)),
-        (3, 2, (2, 3)),
-        (1279, 719, (180, 320)),
-    ],
-)
-def test_the_small_picture(width: int, height: int, small: tuple[int, int]) -> None:
-    picture = frame(0, np.full((height, width), 99, np.uint8)).picture
-    luma = small_luma(picture)
-    assert luma.shape == small
-    assert np.all(luma == 99)
+@pytest.mark.parametrize("name", ["darker at once", "clouds from the left", "things", "cut"])
+def test_a_glimpse_takes_nothing_in_and_sees_what_is_seen(name: str) -> None:
+    """Also of what stood long enough to be background, in a light that changes."""
+    other = np.ascontiguousarray(YARD[::-1, ::-1] // 2 + 90)
+    paints: dict[str, Paint] = {
+        **LIGHTS,
+        "things": lambda at: np.asarray(_stopping(at) * (1 + 0.1 * math.sin(at / 3)), np.uint8),
+        "cut": lambda at: YARD if at < 4 else other,
+    }
+    frames = list(film(paints[name], 36 if name == "things" else 9))
+    alone, glimpsing = MotionDetector(MotionLimits()), MotionDetector(MotionLimits())
+    told = 0
+    for one, later in pairwise(frames):
+        seen = alone.detect(one)
+        was_learning = glimpsing.is_learning
+        ahead, here = glimpsing.glimpse(later), glimpsing.glimpse(one)
+        assert glimpsing.detect(one) == seen
+        is_told = was_learning or glimpsing.is_learning or any(each.moves for each in seen)
+        assert here is is_told
+        told += ahead
+    assert 0 < told < len(frames) - 1

@@ -23,6 +23,8 @@ for in getting to know the camera."""
 CROSSED = 0.25
 """What a group counts for in which something moved that a key picture shows too: what stays for
 long stands out more than what comes and goes between two of them."""
+LEAST_CROSSED = 0.7
+"""Seconds of movement from which on such a group counts at all, and not just its edge."""
 LONGEST_PART = 3.5
 """Seconds after which a part of a group counts as a group of its own in what is learnt."""
 LEAST_MOVED = 0.2
@@ -171,13 +173,15 @@ class Adaptive(Generic[Unit, Picture]):
             self._memory.groups_are_long = seconds > LONGEST_GROUP
         outcome = self._part_outcome(at) or Outcome.UNSEEN
         self._memory.known += seconds * (UNSEEN_WORTH if outcome is Outcome.UNSEEN else 1.0)
-        self._gate.close(outcome, group.part_seconds_to(at), weight=self._weight(is_crossed))
+        self._gate.close(
+            outcome, group.part_seconds_to(at), weight=self._weight(at, is_crossed=is_crossed)
+        )
         if group.begun_resting and self._audience.wanted is DecodeMode.AUTO:
             has_moved = group.outcome(seconds, LEAST_MOVED) is Outcome.MOVED
             is_decoded = not (was_resting and self.is_resting)
             self._misses.note(moved=has_moved, probed=group.probed > 0, decoded=is_decoded)
 
-    def _weight(self, is_crossed: bool) -> float:
+    def _weight(self, at: float, *, is_crossed: bool) -> float:
         """For how many like it the group stands if something moved in it.
 
         What the gate asks for itself tells of things only beside what chance shows of those that
@@ -188,7 +192,9 @@ class Adaptive(Generic[Unit, Picture]):
             return 1 / group.probed
         if group.is_called and not self._needs.probe_share:
             return 0.0
-        return CROSSED if is_crossed or group.is_crossed else 1.0
+        if not is_crossed and not group.is_crossed:
+            return 1.0
+        return CROSSED if group.part_moved(at) >= LEAST_CROSSED else 0.0
 
     def _split_group(self, at: float) -> None:
         """Ends a part of a group that is so long that it is hardly ever at rest as a whole."""

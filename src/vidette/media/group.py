@@ -67,6 +67,10 @@ class Group:
         """What is known of it, decoded and over after *seconds*."""
         return _outcome(self._shown, self._moved, seconds, least_moved)
 
+    def part_moved(self, at: float) -> float:
+        """Seconds of its present part, over at *at*, in which something moved."""
+        return self.part_seconds_to(at) * self._part_moved / max(1, self._part_shown)
+
     def part_outcome(self, at: float, least_moved: float) -> Outcome:
         """What is known of its present part, decoded and over at *at*."""
         seconds = self.part_seconds_to(at)

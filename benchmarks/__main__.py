@@ -5,6 +5,7 @@ import asyncio
 import sys
 
 from benchmarks import control_plane, fleet, kill_loop, receiver
+from benchmarks.disturb import command as disturb
 from benchmarks.peers import command as peers
 from benchmarks.recall import command as recall
 
@@ -23,6 +24,7 @@ def main() -> int:
     many.add_argument("--fps", type=float, default=5)
     many.add_argument("--seconds", type=float, default=60)
     recall.add_arguments(trials.add_parser("recall", help=recall.__doc__))
+    disturb.add_arguments(trials.add_parser("disturb", help=disturb.__doc__))
     peers.add_arguments(trials.add_parser("peers", help=peers.__doc__))
     control_plane.add_arguments(trials.add_parser("control-plane", help=control_plane.__doc__))
     receiver.add_arguments(trials.add_parser("receiver", help=receiver.__doc__))
@@ -34,6 +36,8 @@ def main() -> int:
         lines, failed = verdict.lines(), bool(verdict.faults)
     elif options.trial == "recall":
         lines, failed = recall.run(options), False
+    elif options.trial == "disturb":
+        lines, failed = disturb.run(options), False
     elif options.trial == "peers":
         lines, failed = peers.run(options), False
     elif options.trial == "receiver":

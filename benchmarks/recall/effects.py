@@ -25,16 +25,21 @@ def table(of: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> NDArray[n
     return np.clip(np.rint(of(np.arange(256.0))), 0, 255).astype(np.uint8)
 
 
-def _lighten(yuv: Yuv, gain: float) -> None:
+def lighten(yuv: Yuv, gain: float) -> None:
+    """Multiplies what is above black."""
     steps = table(lambda y: 16 + (y - 16) * gain)
     cv2.LUT(yuv.y, steps, dst=yuv.y)
 
 
 class SlowLight:
-    """Clouds and the sun's way: up to a third darker or lighter within 20 to 60 s."""
+    """Clouds and the sun's way: up to a third darker or lighter within 20 to 60 s.
 
-    def __init__(self, rng: Generator) -> None:
-        self._depth = rng.uniform(0.15, 0.3)
+    *depth* takes the place of the drawn share.
+    """
+
+    def __init__(self, rng: Generator, depth: float | None = None) -> None:
+        drawn = rng.uniform(0.15, 0.3)
+        self._depth = drawn if depth is None else depth
         self._periods = rng.uniform(40, 120), rng.uniform(23, 60)
         self._phases = rng.uniform(0, 2 * np.pi, 2)
 
@@ -44,26 +49,42 @@ class SlowLight:
             share * np.sin(2 * np.pi * time / period + phase)
             for share, period, phase in zip((0.75, 0.25), self._periods, self._phases, strict=True)
         ]
-        _lighten(yuv, 1 + self._depth * sum(waves))
+        lighten(yuv, 1 + self._depth * sum(waves))
 
 
 class SuddenLight:
-    """Steps of the whole light, or of a lamp that shines on a part, every 10 to 25 s."""
+    """Steps of the whole light, or of a lamp that shines on a part, every 10 to 25 s.
 
-    def __init__(self, size: tuple[int, int], seconds: float, rng: Generator) -> None:
+    *lamps* is the share of steps that are lamps, *strength* multiplies all steps, *gaps* are the
+    least and the most seconds between two of them.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        seconds: float,
+        rng: Generator,
+        *,
+        lamps: float = 0.5,
+        strength: float = 1.0,
+        gaps: tuple[float, float] = (10.0, 25.0),
+    ) -> None:
         self._size = size
+        self._strength = strength
         self._steps: list[tuple[float, float, float, NDArray[np.float32] | None]] = []
-        time, whole, lamp_on = rng.uniform(8, 15), 1.0, False
+        first = rng.uniform(8, 15)
+        time, whole, lamp_on = first * gaps[0] / 10, 1.0, False
         lamp = self._lamp(rng)
         while time < seconds:
             duration = rng.uniform(0.08, 0.4)
-            if rng.random() < 0.5:
-                whole = float(rng.choice([n for n in (0.7, 1.0, 1.3) if n != whole]))
+            if rng.random() < 1 - lamps:
+                levels = (1 - 0.3 * strength, 1.0, 1 + 0.3 * strength)
+                whole = float(rng.choice([n for n in levels if n != whole]))
                 self._steps.append((time, duration, whole, None))
             else:
                 lamp_on = not lamp_on
                 self._steps.append((time, duration, float(lamp_on), lamp))
-            time += rng.uniform(10, 25)
+            time += rng.uniform(*gaps)
         self.times = tuple(round(step[0], 2) for step in self._steps)
 
     def apply(self, yuv: Yuv, time: float) -> None:
@@ -79,7 +100,7 @@ class SuddenLight:
             else:
                 shine, lamp = shine + (level - shine) * done, mask
         if whole != 1.0:
-            _lighten(yuv, whole)
+            lighten(yuv, whole)
         if lamp is not None and shine > 0:
             lit = yuv.y * (1 + shine * lamp)
             np.copyto(yuv.y, np.clip(lit, 0, 255).astype(np.uint8))
@@ -89,7 +110,8 @@ class SuddenLight:
         x, y = np.meshgrid(np.arange(width), np.arange(height))
         at = rng.uniform(0.2, 0.8) * width, rng.uniform(0.2, 0.8) * height
         far = np.hypot(x - at[0], y - at[1]) / (rng.uniform(0.2, 0.4) * width)
-        return np.asarray(rng.uniform(0.3, 0.6) * np.exp(-np.square(far)), np.float32)
+        bright = rng.uniform(0.3, 0.6) * self._strength
+        return np.asarray(bright * np.exp(-np.square(far)), np.float32)
 
 
 class Noise:
@@ -119,13 +141,14 @@ class Noise:
 
 
 class Rain:
-    """Streaks that are in one picture each."""
+    """Streaks that are in one picture each; *drops* takes the place of their drawn number."""
 
-    def __init__(self, size: tuple[int, int], rng: Generator) -> None:
+    def __init__(self, size: tuple[int, int], rng: Generator, drops: int | None = None) -> None:
         width, height = size
         tile = np.zeros((height * 2, width * 2), np.uint8)
         slant = rng.uniform(-0.25, 0.25)
-        for _ in range(int(rng.uniform(350, 900))):
+        drawn = int(rng.uniform(350, 900))
+        for _ in range(drawn if drops is None else drops):
             x, y = int(rng.integers(0, width * 2)), int(rng.integers(0, height * 2))
             length = rng.uniform(0.025, 0.08) * height
             end = (int(x + slant * length), int(y + length))
@@ -141,9 +164,12 @@ class Rain:
 
 
 class Wind:
-    """Moves the leaves of one part of the picture to and fro, in gusts."""
+    """Moves the leaves of one part of the picture to and fro, in gusts.
 
-    def __init__(self, luma: NDArray[np.uint8], rng: Generator) -> None:
+    *reach* in pixels of a picture 640 wide takes the place of the drawn one.
+    """
+
+    def __init__(self, luma: NDArray[np.uint8], rng: Generator, reach: float | None = None) -> None:
         height, width = luma.shape
         w, h = int(width * rng.uniform(0.3, 0.45)), int(height * rng.uniform(0.35, 0.5))
         left, top = self._busiest(luma, (w, h))
@@ -153,7 +179,8 @@ class Wind:
         self._soft = np.clip(edge, 0, 1).astype(np.float32)
         self._x, self._y = x, y
         self._phase = (x / rng.uniform(15, 40) + y / rng.uniform(20, 50)).astype(np.float32)
-        self._reach = rng.uniform(1.2, 3.0) * width / 640
+        drawn = rng.uniform(1.2, 3.0)
+        self._reach = (drawn if reach is None else reach) * width / 640
         self._pace = rng.uniform(0.5, 1.4)
         self._gust = rng.uniform(5, 15), rng.uniform(0, 6)
 

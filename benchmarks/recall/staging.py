@@ -41,9 +41,9 @@ def draw(
     Neither what a detector finds nor what an encoding keeps of it plays a part in the choice.
     Raises RuntimeError when no try fits.
     """
-    for attempt in range(TRIES):
-        least = LEAST_SCALE if attempt < TRIES / 2 else LEAST_SCALE / 3
-        passage = _try(view, movers, kind, least, rng)
+    for turn in range(TRIES):
+        least = LEAST_SCALE if turn < TRIES / 2 else LEAST_SCALE / 3
+        passage = attempt(view, movers, SPANS[kind], least, rng)
         if passage is None:
             continue
         passage.start = at
@@ -53,11 +53,16 @@ def draw(
     raise RuntimeError(f"no {kind} passage fits the scene {view.scene.name}")
 
 
-def _try(
-    view: View, movers: Sequence[Mover], kind: str, least_scale: float, rng: Generator
+def attempt(
+    view: View,
+    movers: Sequence[Mover],
+    seconds: tuple[float, float],
+    least_scale: float,
+    rng: Generator,
 ) -> Passage | None:
+    """A passage of about that many *seconds*, not yet placed in time; None when it does not fit."""
     mover = movers[int(rng.integers(len(movers)))]
-    wanted = rng.uniform(*SPANS[kind]) * 1.25
+    wanted = rng.uniform(*seconds) * 1.25
     course = _course(mover, wanted, rng)
     if course is None:
         return None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uvicorn
 
-from vidette import logs
+from vidette import garbage, logs
 from vidette.analytics.catalogue import catalogue
 from vidette.api.application import create_api
 from vidette.core.addresses import AddressPolicy
@@ -74,6 +74,7 @@ async def serve(
                 if stop.is_set():
                     break
             if server.started:
+                garbage.settle()
                 _log.info("The service answers.", extra={"url": url})
                 if ready is not None:
                     ready(url)

@@ -10,6 +10,7 @@ from vidette.store.engine import Changes, Store
 from vidette.store.pictures import Pictures
 
 from .board import Board
+from .copies import Copies
 from .engine import Engine
 from .loop import Loop
 from .options import Options
@@ -26,6 +27,7 @@ class Ground:
     options: Options
     now: Callable[[], datetime]
     board: Board = field(default_factory=Board)
+    copies: Copies = field(default_factory=Copies)
     desires: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when desired or actual may have changed: wakes the reconciler."""
     outbox: asyncio.Event = field(default_factory=asyncio.Event)
@@ -45,6 +47,7 @@ class Ground:
 
     def _committed(self, changes: Changes) -> None:
         self.changes.add(changes)
+        self.copies.take(changes)
         if changes.streams or changes.unknown:
             self.desires.set()
         if changes.outbox:

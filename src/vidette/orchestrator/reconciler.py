@@ -1,4 +1,4 @@
-"""Makes what runs follow what is wanted; one turn forgets nothing, and each second one sees all."""
+"""Makes what runs follow what is wanted; a turn forgets nothing, and each second all are seen."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Collection, Iterable, Sequence
@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from vidette.core.job import with_job_uid
-from vidette.core.placement import Seat, Taken, Wish, place
+from vidette.core.placement import Seat
 from vidette.core.reasons import Reason
 from vidette.core.reports import Assignment
-from vidette.core.status import Signal, Status
+from vidette.core.status import Signal
 from vidette.core.stream import Stream
 from vidette.store import streams
 from vidette.store.engine import Transaction
@@ -18,20 +18,20 @@ from .crew import Crew
 from .ground import Ground
 from .judging import PLACED, Actual, Judge
 from .roster import TO_PLACE, Roster
+from .rounds import Rounds
 from .steps import Cause, log_step, take_step
+from .whereabouts import where_to
 
 TICK = 1.0
 """Seconds between two turns that nothing wakes."""
 ASK_AGAIN = timedelta(seconds=2)
 """A worker that still runs what it was asked to stop is asked again after this."""
 SEES_ALL_EVERY = timedelta(seconds=1)
-"""How often a turn looks at every stream; those between look at what changed."""
-MOST_STEPS = 500
+"""How often every stream is looked at; those that changed are at once."""
+MOST_STEPS = 250
 """Of one kind in one turn; what is left is the next turn's, which follows at once."""
 SLICE = 250
 """Streams that are looked at before others may use the event loop."""
-_STAYS = frozenset({Status.UPDATED, Status.UNPAUSE})
-"""Statuses whose streams go back to the worker that they have."""
 
 
 class Reconciler:
@@ -45,7 +45,9 @@ class Reconciler:
         self._started: dict[str, int] = {}
         self._asked: dict[tuple[str, str], datetime] = {}
         self._seats: tuple[Seat, ...] = ()
-        self._saw_all_at: datetime | None = None
+        self._rounds = Rounds(SEES_ALL_EVERY)
+        self._left: set[str] = set()
+        self._placed_at: datetime | None = None
         self._failures: list[BaseException] = []
 
     async def take_over(self) -> None:
@@ -53,7 +55,7 @@ class Reconciler:
 
         Raises StoreUnavailable.
         """
-        await self._roster.refresh(self._ground.store, self._ground.take_changes())
+        await self._refresh()
         cause = Cause(Signal.WORKER_LOST, Reason.SERVICE_RESTARTED)
         await self._step_all({row.job_uid: cause for row in self._roster if row.worker})
         self._raise_failure()
@@ -67,30 +69,45 @@ class Reconciler:
         seats = self._ground.engine.workers()
         lost = self._ground.board.lost()
         ids = await self._crew.note(seats)
-        touched = await self._roster.refresh(self._ground.store, self._ground.take_changes())
-        self._forget_gone(touched)
+        changed = await self._refresh()
+        self._forget_gone(changed)
         actual = self._look(seats, lost)
-        if self._is_time_for_all(actual, seats):
-            self._saw_all_at, self._seats = actual.at, seats
-            touched = touched.union(self._roster.uids(), *actual.running.values())
+        touched = changed.union(self._left, self._due(actual, seats))
         causes = await self._judged(touched, actual)
         await self._step_all(causes)
         is_done = len(causes) < MOST_STEPS
         for worker_uid in lost if is_done and not self._failures else ():
             self._ground.board.settle(worker_uid)
-        is_done = await self._place(seats, ids, touched) and is_done
+        is_done = await self._place(seats, ids, changed | causes.keys(), actual.at) and is_done
         await self._start_wanted(touched, self._look(seats, lost))
         await self._stop_unwanted(touched, self._look(seats, lost))
-        if self._failures or not is_done:
-            self._saw_all_at = None
+        self._left = set() if is_done else touched - causes.keys()
+        if self._failures:
+            self._start_anew()
         self._raise_failure()
-        return TICK if is_done else 0.0
+        return min(TICK, self._rounds.pause) if is_done else 0.0
 
-    def _is_time_for_all(self, actual: Actual, seats: tuple[Seat, ...]) -> bool:
+    async def _refresh(self) -> set[str]:
+        """Brings the roster up to date; what changed."""
+        copies, roster = self._ground.copies, self._roster
+        with copies.reading() as meanwhile:
+            changed = await roster.refresh(self._ground.store, self._ground.take_changes())
+        copies.keep((row for row in map(roster.get, changed) if row is not None), meanwhile)
+        return changed
+
+    def _due(self, actual: Actual, seats: tuple[Seat, ...]) -> Sequence[str]:
         """Time goes on for streams that do not change, and workers come and go."""
-        last = self._saw_all_at
-        is_due = last is None or actual.at - last >= SEES_ALL_EVERY
-        return is_due or bool(actual.lost) or seats != self._seats
+        if actual.lost or seats != self._seats:
+            self._seats = seats
+            self._start_anew()
+        return self._rounds.due(
+            actual.at, lambda: set(self._roster.uids()).union(*actual.running.values())
+        )
+
+    def _start_anew(self) -> None:
+        """The next look is at all streams, and places those that can be placed."""
+        self._rounds.start_anew()
+        self._placed_at = None
 
     def _raise_failure(self) -> None:
         failures, self._failures = self._failures, []
@@ -142,40 +159,18 @@ class Reconciler:
             log_step(moved)
 
     async def _place(
-        self, seats: tuple[Seat, ...], ids: dict[str, int], touched: Collection[str]
+        self, seats: tuple[Seat, ...], ids: dict[str, int], changed: Collection[str], at: datetime
     ) -> bool:
         """Whether all was told that could be; no more than MOST_STEPS."""
         to_place = self._roster.to_place()
-        if not any(row.job_uid in touched for row in to_place):
+        is_time = self._placed_at is None or at - self._placed_at >= SEES_ALL_EVERY
+        if not is_time and not any(row.job_uid in changed for row in to_place):
             return True
-        by_uid = {seat.worker_uid: seat for seat in seats}
-        placed = {
-            row.job_uid: row.worker_uid
-            for row in to_place
-            if row.status in _STAYS and row.worker_uid and _serves(by_uid.get(row.worker_uid), row)
-        }
-        plan = place(
-            [_wish(row) for row in to_place if row.job_uid not in placed],
-            seats,
-            [
-                *self._roster.taken(),
-                *(
-                    Taken(placed[row.job_uid], row.source_key)
-                    for row in to_place
-                    if row.job_uid in placed
-                ),
-            ],
-        )
-        causes = {
-            job_uid: Cause(Signal.PLACED, Reason.PLACED, worker=ids[worker_uid])
-            for job_uid, worker_uid in (placed | dict(plan.placed)).items()
-        }
-        for row in to_place:
-            reason = plan.refused.get(row.job_uid)
-            if reason is not None and (row.status, row.reason) != (Status.PREPARED, reason):
-                causes[row.job_uid] = Cause(Signal.NO_ROOM, reason)
+        causes = where_to(to_place, seats, ids, self._roster.taken())
         await self._step_all(_first_steps(causes))
-        return len(causes) <= MOST_STEPS
+        is_done = len(causes) <= MOST_STEPS
+        self._placed_at = at if is_done else None
+        return is_done
 
     async def _start_wanted(self, touched: Collection[str], actual: Actual) -> None:
         """Starts what was placed and never started in its epoch, by this turn or a failed one."""
@@ -233,11 +228,3 @@ async def _in_slices(rows: Sequence[Stream]) -> AsyncIterator[Sequence[Stream]]:
 
 def _facts(row: Stream) -> tuple[object, ...]:
     return row.id, row.status, row.epoch, row.generation, row.worker
-
-
-def _serves(seat: Seat | None, row: Stream) -> bool:
-    return seat is not None and not seat.regions.isdisjoint(r.title for r in row.regions)
-
-
-def _wish(row: Stream) -> Wish:
-    return Wish(row.job_uid, row.source_key, frozenset(region.title for region in row.regions))

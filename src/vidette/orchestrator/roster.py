@@ -60,14 +60,16 @@ class Roster:
             self._taken[row.job_uid] = Taken(row.worker_uid, row.source_key)
 
     async def refresh(self, store: Store, changes: Changes) -> set[str]:
-        """Reads what changed, or all when that is not known; the uids of what was read.
+        """Takes in what changed, read where it must be, or reads all; the uids of what it took in.
 
         Raises StoreUnavailable; all is then read next time.
         """
         is_known, self._is_whole = self._is_whole and not changes.unknown, False
         if is_known:
-            found = await store.read(lambda tx: streams.of_jobs(tx, changes.streams))
+            found = list(changes.rows.values())
             touched = set(changes.streams)
+            if unread := touched - changes.rows.keys():
+                found += await store.read(lambda tx: streams.of_jobs(tx, unread))
         else:
             found = await store.read(lambda tx: streams.with_status(tx, OF_CONCERN))
             touched = {row.job_uid for row in found} | self._rows.keys()

@@ -97,7 +97,13 @@ class Service:
 
     async def get(self, job_uid: str) -> StreamView:
         """One stream; raises StreamNotFound."""
-        return self._view(await self._ground.store.read(lambda tx: _existing(tx, job_uid)))
+        copies = self._ground.copies
+        known = copies.get(job_uid)
+        if known is None:
+            with copies.reading() as meanwhile:
+                known = await self._ground.store.read(lambda tx: _existing(tx, job_uid))
+            copies.keep([known], meanwhile)
+        return self._view(known)
 
     async def find(self, query: StreamQuery) -> tuple[int, list[StreamView]]:
         """How many streams match in all, and the page asked for."""

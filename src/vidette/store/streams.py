@@ -126,11 +126,12 @@ def insert(tx: Transaction, new: NewStream) -> Stream:
         "updated_at": new.at,
     }
     stream_id = tx.execute(_INSERT, row).scalar_one()
-    tx.changes.streams.add(new.job_uid)
     _add_regions(tx, stream_id, new.region_ids)
     step = Step(new.at, Status.CREATED, Reason.RECEIVED)
     _note(tx, stream_id, None, step, epoch=0, worker_uid=None)
-    return _existing(tx, new.job_uid)
+    stream = _existing(tx, new.job_uid)
+    tx.changes.note(new.job_uid, stream)
+    return stream
 
 
 def move(tx: Transaction, stream: Stream, step: Step) -> Stream:
@@ -157,7 +158,7 @@ def move(tx: Transaction, stream: Stream, step: Step) -> Stream:
     values = {name: getattr(after, name) for name in (*names, "next_attempt_at", "updated_at")}
     if not tx.execute(_MOVE, values | {"row_id": stream.id}).rowcount:
         raise StreamNotFound
-    tx.changes.streams.add(stream.job_uid)
+    tx.changes.note(stream.job_uid, after)
     if (after.status, after.reason) != (stream.status, stream.reason):
         uid = after.worker_uid or stream.worker_uid
         _note(tx, stream.id, stream.status, step, epoch=after.epoch, worker_uid=uid)
@@ -179,7 +180,7 @@ def replace_document(tx: Transaction, job_uid: str, new: NewDocument) -> None:
     stream_id = tx.execute(change.returning(streams.c.id)).scalar_one_or_none()
     if stream_id is None:
         raise StreamNotFound
-    tx.changes.streams.add(job_uid)
+    tx.changes.note(job_uid)
     tx.execute(stream_regions.delete().where(stream_regions.c.stream_id == stream_id))
     _add_regions(tx, stream_id, new.region_ids)
 
@@ -187,7 +188,7 @@ def replace_document(tx: Transaction, job_uid: str, new: NewDocument) -> None:
 def delete(tx: Transaction, job_uid: str) -> bool:
     """Whether there was such a stream. Its transitions go; its events and callbacks stay."""
     gone = tx.execute(streams.delete().where(streams.c.job_uid == job_uid))
-    tx.changes.streams.add(job_uid)
+    tx.changes.note(job_uid)
     return gone.rowcount > 0
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Executable
 
+from vidette.core.stream import Stream
+
 
 @dataclass(slots=True)
 class Changes:
@@ -17,12 +19,24 @@ class Changes:
     """Something was queued for delivery, or became due."""
     unknown: bool = False
     """A commit failed: nobody can say what of it is kept."""
+    rows: dict[str, Stream] = field(default_factory=dict, compare=False, repr=False)
+    """Those of the streams whose row as it is now is known, so that none has to read it."""
 
     def __bool__(self) -> bool:
         return bool(self.streams) or self.outbox or self.unknown
 
+    def note(self, job_uid: str, row: Stream | None = None) -> None:
+        """A stream was changed: to *row*, where that is known."""
+        self.streams.add(job_uid)
+        self.rows.pop(job_uid, None)
+        if row is not None:
+            self.rows[job_uid] = row
+
     def add(self, other: "Changes") -> None:
-        """Takes in what another work changed."""
+        """Takes in what a later work changed."""
+        for job_uid in other.streams & self.rows.keys():
+            del self.rows[job_uid]
+        self.rows |= other.rows
         self.streams |= other.streams
         self.outbox |= other.outbox
         self.unknown |= other.unknown

@@ -5,43 +5,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from benchmarks.recall import scenes, staging, suite, truth
 from benchmarks.recall.encodings import Encoding, write_clip
 from benchmarks.recall.movers import Mover, cut_out
 from benchmarks.recall.passages import Course
-from benchmarks.recall.sources import Source, Yuv
+from benchmarks.recall.sources import Yuv
 from benchmarks.recall.staging import SPANS, Staged, draw
 from benchmarks.recall.stock import Background, Stock
+from tests.unit.benchmarks.yard import HEIGHT, SOURCE, WIDTH, film, yard
 from vidette.analytics.case_types.motion_detect import DEFAULT_THRESHOLD
 
-WIDTH, HEIGHT = 320, 180
 FPS = 25.0
-
-
-def grey(luma: NDArray[np.uint8]) -> Yuv:
-    half = np.full((luma.shape[0] // 2, luma.shape[1] // 2), 128, np.uint8)
-    return Yuv(luma, half, half.copy())
-
-
-def yard() -> Yuv:
-    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]
-    return grey((90 + columns // 16 + rows // 12).astype(np.uint8))
-
-
-def film(seconds: float = 14.0, rate: float = 12.0) -> list[tuple[float, Yuv]]:
-    """A bright thing of 26 x 40 that crosses the yard from left to right."""
-    shots: list[tuple[float, Yuv]] = []
-    for number in range(int(seconds * rate)):
-        scene = yard()
-        left = int(10 + 260 * number / (seconds * rate))
-        scene.y[70:110, left : left + 26] = 210
-        shots.append((number / rate, scene))
-    return shots
-
-
-SOURCE = Source("yard.mp4", "drawn", still=(), movers=((0.0, 60.0),))
 
 
 @pytest.fixture(scope="module")

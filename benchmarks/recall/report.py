@@ -1,5 +1,6 @@
 """The tables and the JSON of a run of the recall suite."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,8 +29,8 @@ def table(outcomes: Sequence[Outcome], mode: str) -> list[str]:
     """A row for each class of scenes and for each kind of encoding, and their sum."""
     lines = [
         "| class | long found | short found | 95 % long | 95 % short | false/h | idle open "
-        "| start s med/p95 | told s med/p95 | CPU ms/s | of full |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
+        "| start s med/p95 | told s med/p95 | CPU ms/s | of full | rested | clips at their end |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, some in groups(outcomes):
         lines.append(_row(name, some, mode))
@@ -109,6 +110,8 @@ def document(outcomes: Sequence[Outcome], modes: Iterable[str]) -> dict[str, Any
                 "runs": {
                     mode: {
                         "cpu_seconds": round(run.cpu_seconds, 3),
+                        "rested": round(run.rested, 3),
+                        "reason": run.reason,
                         "events": [[told.start, told.end, told.told] for told in run.reported],
                     }
                     for mode, run in one.runs.items()
@@ -147,6 +150,8 @@ def _figures(some: Sequence[Outcome], mode: str) -> dict[str, Any]:
         "told": (percentile(delays, 0.5), percentile(delays, 0.95)),
         "cpu_ms_per_second": 1000 * cpu / summed.seconds,
         "cpu_share_of_full": cpu / full if full else None,
+        "rested": sum(one.runs[mode].rested for one in some) / summed.seconds,
+        "reasons": dict(Counter(one.runs[mode].reason for one in some).most_common()),
         "hours": summed.seconds / 3600,
     }
 
@@ -161,6 +166,8 @@ def _row(name: str, some: Sequence[Outcome], mode: str) -> str:
     cells += [_pair(figures["start"]), _pair(figures["told"])]
     share = figures["cpu_share_of_full"]
     cells += [f"{figures['cpu_ms_per_second']:.1f}", "" if share is None else f"{share:.2f}"]
+    cells += [f"{figures['rested']:.0%}"]
+    cells += [", ".join(f"{reason} {count}" for reason, count in figures["reasons"].items())]
     return f"| {' | '.join(cells)} |"
 
 

@@ -24,6 +24,10 @@ class Run:
     reported: tuple[Reported, ...]
     cpu_seconds: float
     """user + sys of this process, from opening the clip to its end."""
+    rested: float = 0.0
+    """Seconds of which only key pictures were decoded."""
+    reason: str = ""
+    """Why it was decoded as it was at the end."""
 
 
 def modes() -> tuple[str, ...]:
@@ -63,7 +67,8 @@ def play(path: Path, mode: str) -> Run:
             starts[event.event_uid] = (at, run.media_time)
         ends[event.event_uid] = at
     reported = tuple(Reported(start, ends[uid], told) for uid, (start, told) in starts.items())
-    return Run(reported, process_time() - begun)
+    reason = str(run.decoding.reason) if run.decoding else ""
+    return Run(reported, process_time() - begun, run.rested, reason)
 
 
 def _literals(annotation: object) -> tuple[object, ...]:

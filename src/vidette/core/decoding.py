@@ -16,7 +16,7 @@ class DecodeMode(StrEnum):
     """Every picture."""
 
 
-DEFAULT_DECODE = DecodeMode.FULL
+DEFAULT_DECODE = DecodeMode.AUTO
 """Of a job that does not say."""
 
 

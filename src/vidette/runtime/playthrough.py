@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import NAMESPACE_OID, uuid5
 
 from vidette.analytics.catalogue import Catalogue
+from vidette.core.decoding import Decoding
 from vidette.core.errors import SourceError
 from vidette.core.frame import Frame
 from vidette.core.job import parse_document
@@ -65,6 +66,10 @@ class Playthrough:
         """Width and height in pixels of the picture that was seen last."""
         self.media_time = 0.0
         """Seconds of the source that have been seen."""
+        self.rested = 0.0
+        """Seconds of it of which only key pictures were decoded."""
+        self.decoding: Decoding | None = None
+        """How it was decoded at its end."""
         self.duration: float | None = None
         """Seconds that the source lasts, once it is open and when that is known."""
 
@@ -81,11 +86,13 @@ class Playthrough:
         try:
             for frame in _frames(source, Viewers(lambda: [self._pipeline])):
                 self.media_time = frame.pts.total_seconds()
+                self.rested += frame.still.total_seconds()
                 self.size = frame.picture.width, frame.picture.height
                 if self._pipeline.wants(frame):
                     yield from self._pipeline.analyze(frame)
             yield from self._pipeline.finish()
         finally:
+            self.decoding = source.decoding
             source.close()
 
 

@@ -20,7 +20,7 @@ from time import perf_counter
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from benchmarks.load import Load, Times, run_loads
+from vidette.bench.load import Load, Times, run_loads
 from vidette.bench.service import CLOCK_TICKS, call
 
 CREATORS = 8

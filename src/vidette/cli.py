@@ -113,6 +113,14 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     decode.set_defaults(command=_bench_part, part="decode")
     detect = trials.add_parser("detect", help="processor time of motion detection")
     detect.set_defaults(command=_bench_part, part="detect")
+    api = trials.add_parser("api", help="times and processor time of the API")
+    api.add_argument("--streams", type=int, default=1000, help="stored jobs (1000)")
+    api.set_defaults(command=_bench_api)
+    events = trials.add_parser("events", help="events from raised to told")
+    events.set_defaults(command=_bench_events)
+    for trial in (api, events):
+        trial.add_argument("--seconds", type=float, default=10, help="measured (10)")
+        trial.add_argument("--json", action="store_true", help="print JSON")
     for trial in (streams, decode, detect):
         trial.add_argument("--video", type=Path, metavar="FILE", help="the clip (the shipped one)")
         trial.add_argument("--fps", type=float, default=5, help="analysed pictures a second (5)")
@@ -197,6 +205,20 @@ def _bench_part(options: argparse.Namespace) -> int:
     from vidette.bench.commands import run_parts
 
     run_parts(options.part, options.video, options.fps, as_json=options.json)
+    return 0
+
+
+def _bench_api(options: argparse.Namespace) -> int:
+    from vidette.bench.commands import run_api
+
+    run_api(options.streams, options.seconds, as_json=options.json)
+    return 0
+
+
+def _bench_events(options: argparse.Namespace) -> int:
+    from vidette.bench.commands import run_events
+
+    run_events(options.seconds, as_json=options.json)
     return 0
 
 

@@ -15,7 +15,9 @@ from rich.table import Table
 from vidette.core.errors import InvalidInput
 from vidette.media.recode import Recipe
 
+from .api import ApiTrial, try_api
 from .clip import prepare
+from .events import EventsTrial, try_events
 from .machine import description, processors
 from .parts import Cost, decode_cost, detect_cost
 from .streams import Load, Trial, run_trial, search
@@ -76,6 +78,37 @@ def run_parts(part: str, video: Path | None, fps: float, *, as_json: bool) -> No
         f"{cost.part}: {cost.ms_per_stream_second} ms of processor time per stream-second, "
         f"{cost.ms_per_picture} ms per picture ({description()})\n"
     )
+
+
+def run_api(streams: int, seconds: float, *, as_json: bool) -> None:
+    """Calls the API of a fresh service with *streams* stored jobs; raises InvalidInput."""
+    if streams < 1 or seconds < 1:
+        raise InvalidInput({"--streams, --seconds": ["Both are 1 or more."]})
+    with Console(stderr=True).status(f"Storing {streams} jobs, then calling the API ..."):
+        trial = asyncio.run(try_api(streams, seconds))
+    _tell(trial, as_json=as_json)
+
+
+def run_events(seconds: float, *, as_json: bool) -> None:
+    """Has a fresh service tell events; raises InvalidInput."""
+    if seconds < 1:
+        raise InvalidInput({"--seconds": ["It is 1 or more."]})
+    with Console(stderr=True).status("Raising events ..."):
+        trial = asyncio.run(try_events(seconds))
+    _tell(trial, as_json=as_json)
+
+
+def _tell(trial: ApiTrial | EventsTrial, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps({"machine": description()} | asdict(trial)) + "\n")
+        return
+    table = Table(box=None, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for name, figure in asdict(trial).items():
+        table.add_row(name.replace("_", " "), f"{figure:g}")
+    Console(file=sys.stdout).print(table)
+    sys.stdout.write(f"({description()})\n")
 
 
 def read_size(text: str | None) -> tuple[int, int] | None:

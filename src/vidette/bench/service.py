@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -30,8 +30,13 @@ class ServiceProcess:
         *,
         settings: Mapping[str, str] | None = None,
         processors: set[int] | None = None,
+        command: Sequence[str] = ("-m", "vidette", "serve"),
     ) -> None:
-        """*settings* are environment variables; *processors* those that it and its hosts run on."""
+        """*settings* are environment variables; *processors* those that it and its hosts run on.
+
+        *command* is for Python, and must greet as `vidette serve` does.
+        """
+        self._command = command
         self._data_dir, self._log, self._port = data_dir, log, 0
         self._settings = dict(settings or {})
         self._processors = processors
@@ -54,7 +59,7 @@ class ServiceProcess:
         }
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "vidette", "serve"),
+                *(sys.executable, *self._command),
                 env=environment | self._settings,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,

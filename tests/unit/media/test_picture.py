@@ -51,3 +51,9 @@ def test_rgb_is_made_anew() -> None:
     assert (picture.width, picture.height) == (50, 30)
     assert picture.rgb().shape == (30, 50, 3)
     assert picture.rgb()[0, 49].min() > 240
+
+
+def test_what_is_made_of_a_picture_is_made_once() -> None:
+    picture = DecodedPicture(ramp(50, 30).reformat(format="yuv420p"))
+    small = picture.once("small", lambda: picture.luma()[::2, ::2])
+    assert picture.once("small", picture.luma) is small

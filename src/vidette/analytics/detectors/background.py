@@ -78,7 +78,8 @@ class Background:
             planes.append(self._candidate)
         for plane in planes:
             cv2.addWeighted(plane, light.gain, plane, 0.0, light.offset, dst=plane)
-        np.clip(self.level, 0, 255, out=self.level)
+        np.minimum(self.level, 255, out=self.level)
+        np.maximum(self.level, 0, out=self.level)
         self._show_level()
 
     def changed(self, now: Luma) -> Luma:
@@ -107,7 +108,8 @@ class Background:
 
     def _show_noise(self) -> None:
         step = np.asarray(cv2.convertScaleAbs(self.noise, alpha=NOISE_FACTOR, beta=2.5), np.uint8)
-        self.step = np.clip(step, LEAST_STEP, MOST_STEP, out=step)
+        np.minimum(step, MOST_STEP, out=step)
+        self.step = np.maximum(step, LEAST_STEP, out=step)
 
     def _show_level(self) -> None:
         self.seen = np.asarray(cv2.convertScaleAbs(self.level), np.uint8)

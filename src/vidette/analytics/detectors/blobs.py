@@ -20,8 +20,6 @@ MOST = 64
 """Things looked at in one picture, largest first."""
 _JOIN = np.ones((9, 7), np.uint8)
 """Parts of a thing nearer than this belong together; upright, as people and gaps in them are."""
-
-
 REACH = max(_JOIN.shape) // 2
 """How far, in pixels, a part of a thing feels for others."""
 
@@ -64,21 +62,23 @@ def blobs(changed: Luma, moving: Luma, least: float, part: Window) -> list[Blob]
 
     The masks are of *part* of a picture, which the places found are not.
     """
-    where = np.flatnonzero(changed != 0).astype(np.int32)
-    if len(where) < max(least, 1):
-        return []
-    group = _groups(changed, where)
-    areas = np.bincount(group)
-    moved = np.bincount(group[moving.ravel().take(where) != 0], minlength=len(areas)).tolist()
-    order = np.argsort(group, kind="stable")
-    strips = _strips(group[order], where[order], changed.shape[1], part)
+    # Every second pixel will do: what was changed has grown by more than that.
+    joined = np.ascontiguousarray(cv2.dilate(changed, _JOIN)[::EVEN, ::EVEN])
+    labels = np.asarray(cv2.connectedComponents(joined, ltype=cv2.CV_16U)[1], np.uint16)
+    runs = _runs(changed, labels)
+    areas = np.bincount(runs.group, runs.pixels)
     large = np.argsort(-areas, kind="stable")[:MOST]
-    large = large[areas[large] >= least]
+    large = large[areas[large] >= max(least, 1)]
+    if not len(large):
+        return []
+    stirred = _runs(changed & moving, labels)
+    moved = np.bincount(stirred.group, stirred.pixels, len(areas)).tolist()
+    strips = _strips(runs, part)
     begins = np.searchsorted(strips.group, large).tolist()
     ends = np.searchsorted(strips.group, large, side="right").tolist()
     table = np.stack(strips[1:], axis=1).tolist()
     return [
-        _blob(table[begin:end], moved[label])
+        _blob(table[begin:end], int(moved[label]))
         for label, begin, end in zip(large.tolist(), begins, ends, strict=True)
     ]
 
@@ -119,8 +119,17 @@ def detection(blob: Blob, width: int, height: int, least_moving: float) -> Detec
     )
 
 
+class _Runs(NamedTuple):
+    """Pixels that lie side by side in a row of a mask, row by row."""
+
+    group: Labels
+    row: Numbers
+    left: Numbers
+    pixels: Numbers
+
+
 class _Strips(NamedTuple):
-    """The strips of all groups, one group after the other."""
+    """The strips of all groups, one group after the other, each downwards."""
 
     group: Labels
     left: Numbers
@@ -130,39 +139,35 @@ class _Strips(NamedTuple):
     pixels: Numbers
 
 
-def _groups(changed: Luma, where: Numbers) -> Labels:
-    """The number of the group to which each changed pixel belongs."""
-    # Every second pixel will do: what was changed has grown by more than that.
-    joined = np.ascontiguousarray(cv2.dilate(changed, _JOIN)[::EVEN, ::EVEN])
-    _, labels = cv2.connectedComponents(joined, ltype=cv2.CV_16U)
-    rows, columns = _places(where, changed.shape[1])
-    places = rows // EVEN * labels.shape[1] + columns // EVEN
-    group: Labels = labels.ravel().take(places)
-    return group
+def _runs(mask: Luma, labels: Labels) -> _Runs:
+    """The runs of *mask*, of which *labels* gives the groups at every second pixel."""
+    # Zeros before each row and after the last bound every run.
+    bound = np.asarray(cv2.copyMakeBorder(mask, 0, 1, 1, 0, cv2.BORDER_CONSTANT), np.uint8)
+    width, flat = np.int32(bound.shape[1]), bound.ravel()
+    edges = np.flatnonzero(flat[1:] != flat[:-1]).astype(np.int32)
+    starts, pixels = edges[::2], edges[1::2] - edges[::2]
+    row = starts // width
+    left = starts - row * width
+    group: Labels = labels.ravel().take(row // EVEN * labels.shape[1] + left // EVEN)
+    return _Runs(group, row, left, pixels)
 
 
-def _strips(group: Labels, where: Numbers, width: int, part: Window) -> _Strips:
-    """Of pixels in the order of their groups, and row by row within each."""
-    rows, columns = _places(where, width)
-    rows += np.int32(part.rows.start)
-    columns += np.int32(part.columns.start)
-    band = group * np.int32(part.rows.stop) + rows // np.int32(STRIP)
+def _strips(runs: _Runs, part: Window) -> _Strips:
+    order = np.argsort(runs.group, kind="stable")
+    group, pixels = runs.group[order], runs.pixels[order]
+    row = runs.row[order] + np.int32(part.rows.start)
+    left = runs.left[order] + np.int32(part.columns.start)
+    right = left + pixels
+    band = group * np.int32(part.rows.stop) + row // np.int32(STRIP)
     starts = np.flatnonzero(np.concatenate(([True], band[1:] != band[:-1])))
-    ends = np.append(starts[1:], len(where))
     return _Strips(
         group[starts],
-        np.minimum.reduceat(columns, starts),
-        rows[starts],
-        np.maximum.reduceat(columns, starts) + np.int32(1),
-        rows[ends - 1] + np.int32(1),
-        (ends - starts).astype(np.int32),
+        np.minimum.reduceat(left, starts),
+        row[starts],
+        np.maximum.reduceat(right, starts),
+        row[np.append(starts[1:], len(row)) - 1] + np.int32(1),
+        np.add.reduceat(pixels, starts, dtype=np.int32),
     )
-
-
-def _places(where: Numbers, width: int) -> tuple[Numbers, Numbers]:
-    """Rows and columns of pixels that are counted through; np.divmod is much slower."""
-    rows = where // np.int32(width)
-    return rows, where - rows * np.int32(width)
 
 
 def _blob(strips: list[Strip], moving: int) -> Blob:

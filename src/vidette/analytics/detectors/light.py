@@ -15,8 +15,8 @@ ROUNDS = 4
 LEAST_SAMPLES = 64
 _ENOUGH = 300
 _FLAT = 4.0
-_LEAST = 1.0
-"""Steps by which light changes black or white at least, if it changes."""
+_SETTLED = 0.3
+"""Steps of luma by which a round of the fit changes too little to go on."""
 _DARK, _BRIGHT = 6, 249
 """Luma beyond these is clipped and says nothing of the gain."""
 
@@ -30,8 +30,12 @@ class Light(NamedTuple):
     @property
     def is_steady(self) -> bool:
         """Whether it is too small a change to be worth applying."""
-        brightest = 255 * (self.gain - 1) + self.offset
-        return abs(self.offset) < _LEAST and abs(brightest) < _LEAST
+        return self.is_like(STEADY, 1.0)
+
+    def is_like(self, other: "Light", steps: float) -> bool:
+        """Whether black and white come out less than *steps* apart."""
+        black = self.offset - other.offset
+        return abs(black) < steps and abs(black + 255 * (self.gain - other.gain)) < steps
 
 
 STEADY = Light(1.0, 0.0)
@@ -42,7 +46,6 @@ def fit_light(before: Plane, now: Luma, usable: Luma) -> Light:
 
     Weighted least squares with Tukey's weights: pixels that the fit does not explain, such as
     those of a thing that came into view, lose their say. Pixels where *usable* is zero have none.
-    Light that seems steady after any round is taken to be.
     """
     part = (slice(GRID // 2, None, GRID), slice(GRID // 2, None, GRID))
     x, y = before[part].ravel(), now[part].ravel()
@@ -53,8 +56,8 @@ def fit_light(before: Plane, now: Luma, usable: Luma) -> Light:
     y = y[keep].astype(np.float32)
     light = Light(1.0, _middle(y - x))
     for _ in range(ROUNDS):
-        light = _round(x, y, light)
-        if light.is_steady:
+        last, light = light, _round(x, y, light)
+        if light.is_steady or light.is_like(last, _SETTLED):
             break
     return light
 

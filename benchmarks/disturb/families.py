@@ -124,7 +124,7 @@ FAMILIES = (
     Family("exposure", lambda s, _, rng: (Exposure(rng, _of(s, 0.08, 0.16, 0.3)),)),
     Family("rain", lambda s, at, rng: (Rain(at.size, rng, int(_of(s, 200, 600, 1500))),)),
     Family("snow", lambda s, at, rng: (Snow(at.size, rng, int(_of(s, 60, 180, 450))),)),
-    Family("branches", lambda s, at, rng: (Wind(at.still.y, rng, _of(s, 1.2, 2.4, 4.5)),)),
+    Family("branches", lambda s, at, rng: (Wind(at.still.y, rng, _of(s, 2.5, 6.0, 12.0)),)),
     Family("insect", lambda s, at, rng: (Insect(at.size, at.seconds, rng, s),)),
     Family("shake", lambda s, _, rng: (Shake(rng, _of(s, 0.7, 1.8, 4.0), quick=False),)),
     Family("vibration", lambda s, _, rng: (Shake(rng, _of(s, 0.3, 0.7, 1.5), quick=True),)),

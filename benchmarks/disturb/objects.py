@@ -24,6 +24,8 @@ CLEAR = 10.0
 """Luma by which a pixel of a thing differs from the background to count as seen."""
 THERE = 0.3
 """Share of its most seen pixels from which on a thing counts as there."""
+BESIDE = 1.6
+"""Seconds that a thing which is hidden for a while can be seen for."""
 USUAL = (0.18, 0.35)
 """Heights as shares of the picture's."""
 
@@ -149,15 +151,16 @@ def _cast(
     hard: Hard, place: int, seen: View, turn: tuple[Sequence[Mover], float, int], rng: Generator
 ) -> tuple[Passage, tuple[TruePassage, Stretch]]:
     movers, start, number = turn
+    veil = hard.veil[place]
     for _ in range(TRIES):
-        passage = attempt(seen, movers, (2.0, 5.0), 0.02, rng)
+        passage = attempt(seen, movers, (2.0 + veil, 5.0 + veil), 0.02, rng)
         if passage is None:
             continue
         passage.start = start
         passage.figure = _figure(hard, place, passage.figure)
         told = _measured(passage, seen, f"{passage.figure.mover.name} ({number + 1})")
-        if told is not None:
-            return _veiled(hard.veil[place], passage, told)
+        if told is not None and told[0].end - told[0].start >= (veil and veil + BESIDE):
+            return _veiled(veil, passage, told)
     raise RuntimeError(f"no {hard.name} thing fits the scene")
 
 

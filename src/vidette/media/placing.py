@@ -49,16 +49,17 @@ class Placer:
         elif reader.is_recording:
             self._stamps = MediaStamps()
         self._last = ZERO
-        self._newest = 0.0
+        self._newest: float | None = None
         self._is_behind = False
 
     def step(self, unit: Unit) -> tuple[float, float]:
         """Where *unit* stands in the stream, in seconds, and by how many the stream went on."""
+        newest = self._newest
         if not unit.size:
-            return self._newest, 0.0
+            return newest or 0.0, 0.0
         raw = unit.pts if self._reader.is_timed else None
         at = unit.arrived if raw is None else raw.total_seconds()
-        step = at - self._newest
+        step = 0.0 if newest is None else at - newest
         if -1.0 < step < 0.0:
             return at, 0.0
         self._newest = at

@@ -18,6 +18,7 @@ from vidette.media.source import SourceOptions, VideoSource
 
 from .givens import Givens
 from .link import Link
+from .load import Load
 from .rate import Rate
 from .runner import PROVEN, Runner, contained
 from .viewers import Viewer, Viewers
@@ -51,7 +52,7 @@ class Feed:
         self._failures = 0
         self._played_since: float | None = None
         self._next_attempt_at: datetime | None = None
-        self._audience = _Watched(self._viewers, self._note_cpu)
+        self._audience = _Watched(self._viewers, self._note_cpu, givens.load, crc32(key.encode()))
         self._rate = Rate(givens.monotonic)
         self._cpu = Rate(givens.monotonic)
         self._cpu_seconds = 0.0
@@ -189,9 +190,13 @@ class _Watched(Viewers):
     """Tells the feed too that its stream goes on while it rests."""
 
     def __init__(
-        self, viewers: Callable[[], Iterable[Viewer]], on_watched: Callable[[], None]
+        self,
+        viewers: Callable[[], Iterable[Viewer]],
+        on_watched: Callable[[], None],
+        load: Load,
+        number: int,
     ) -> None:
-        super().__init__(viewers)
+        super().__init__(viewers, lambda: load.has_room, lambda: load.rests(number))
         self._on_watched = on_watched
 
     def watched(self) -> None:

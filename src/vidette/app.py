@@ -23,6 +23,7 @@ from vidette.delivery.deliverer import Deliverer
 from vidette.delivery.signing import is_secret, new_secret
 from vidette.orchestrator.engine import Engine
 from vidette.orchestrator.orchestrator import Options, Orchestrator
+from vidette.runtime.load import processors
 from vidette.runtime.local import LocalEngine
 from vidette.runtime.worker import WorkerOptions
 from vidette.settings import Settings
@@ -163,6 +164,7 @@ def _workers(settings: Settings) -> list[WorkerOptions]:
             title=f"{socket.gethostname()} {number}",
             regions=settings.regions,
             capacity=settings.worker_capacity,
+            processors=processors() / settings.workers,
             allow_loopback=settings.allow_loopback,
             allow_files=settings.allow_files,
         )

@@ -77,6 +77,8 @@ def golden(job_uid: str, status: int, state: dict[str, Any]) -> dict[str, Any]:
         "corrupt_frames": 0,
         "skipped_frames": 0,
         "lost_events": 0,
+        "shed": 0.0,
+        "cpu_share": 0.0,
         "feed": None,
         "reader": None,
         "camera_clock_offset_ms": None,

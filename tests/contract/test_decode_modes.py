@@ -134,7 +134,7 @@ class Still(Everyone):
     """An audience that sees nothing move."""
 
     def __init__(self, wanted: DecodeMode) -> None:
-        self.wanted = wanted
+        self.asked = self.wanted = wanted
         self.is_busy = False
         self.notes = 0
 

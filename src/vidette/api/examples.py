@@ -55,6 +55,8 @@ STREAM: dict[str, Any] = {
         "corrupt_frames": 0,
         "skipped_frames": 0,
         "lost_events": 0,
+        "shed": 0.0,
+        "cpu_share": 0.0142,
         "feed": "3f9a01c27b5d8e64",
         "reader": "own",
         "camera_clock_offset_ms": -310,

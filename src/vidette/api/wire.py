@@ -63,6 +63,12 @@ class StateBody(Body):
     corrupt_frames: int = Field(description="Pictures not analysed since they were damaged.")
     skipped_frames: int = Field(description="Pictures not analysed since they came too late.")
     lost_events: int = Field(description="Events that found every queue full.")
+    shed: float = Field(
+        description="Share of the wanted pictures that is left out since the worker is full.",
+    )
+    cpu_share: float = Field(
+        description="Processor seconds a second that the stream takes of its worker."
+    )
     feed: str | None = Field(description="The camera connection; jobs that share it name the same.")
     reader: str | None = Field(description="Who takes the stream apart: `own` or `ffmpeg`.")
     camera_clock_offset_ms: int | None = Field(
@@ -148,6 +154,8 @@ def state_body(stream: Stream, figures: Figures | None) -> StateBody:
         corrupt_frames=figures.corrupt_frames if figures else 0,
         skipped_frames=figures.skipped_frames if figures else 0,
         lost_events=figures.lost_events if figures else 0,
+        shed=now.shed if now else 0.0,
+        cpu_share=now.cpu_share if now else 0.0,
         feed=(now.feed or None) if now else None,
         reader=(now.reader or None) if now else None,
         camera_clock_offset_ms=milliseconds(clock.offset) if clock else None,

@@ -38,6 +38,8 @@ class DecodeReason(StrEnum):
     """The sizes of this camera's pictures do not tell whether something moves."""
     KEYS = "keys"
     """Key pictures come too seldom, or never."""
+    OVERLOAD = "overload"
+    """Key pictures alone, since the worker is too full for more."""
     DAMAGE = "damage"
     """Something was lost on the way."""
 

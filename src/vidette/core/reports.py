@@ -87,6 +87,10 @@ class Figures:
     skipped_frames: int = 0
     """Frames that were not analysed because they came too late: the newest one wins."""
     lost_events: int = 0
+    shed: float = 0.0
+    """Share of the wanted pictures that is left out since the worker is full."""
+    cpu_share: float = 0.0
+    """Processor seconds a second that the job takes of its worker: decoding, analysis, pictures."""
     feed: str = ""
     """Names the connection; jobs with the same name on one worker share it. Holds no address."""
     decoding: Decoding | None = None
@@ -104,6 +108,8 @@ class Beat:
     worker_uid: str
     at: datetime
     jobs: tuple[Figures, ...]
+    load: float = 0.0
+    """Share of its processor time that the worker uses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,13 @@
 """Connects to the address that was judged, while Host, SNI and certificate stay the name's."""
 
 import asyncio
+import base64
+import sys
 from collections.abc import Iterable
-from typing import Any
+from functools import lru_cache
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any, cast
 
 import httpcore
 import httpx
@@ -65,49 +70,40 @@ async def _lookup(host: str, port: int, policy: AddressPolicy) -> list[str]:
         raise httpcore.ConnectError("the host name cannot be resolved") from None
 
 
-class CheckedTransport(httpx.AsyncBaseTransport):
-    """httpx over CheckedNetwork: no proxy, no retry of its own."""
-
-    def __init__(self, policy: AddressPolicy, *, largest_pool: int) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
-            max_connections=largest_pool,
-            max_keepalive_connections=largest_pool,
-            keepalive_expiry=30.0,
-            network_backend=CheckedNetwork(policy),
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """One exchange; httpcore's errors come through as they are."""
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
-
-    async def aclose(self) -> None:
-        """Closes every connection."""
-        await self._pool.aclose()
+def checked_pool(policy: AddressPolicy, largest: int) -> httpcore.AsyncConnectionPool:
+    """Kept-alive connections over CheckedNetwork, *largest* at the most: no proxy, no retry."""
+    _note_absence("sniffio")
+    return httpcore.AsyncConnectionPool(
+        ssl_context=httpx.create_ssl_context(),
+        max_connections=largest,
+        max_keepalive_connections=largest,
+        keepalive_expiry=30.0,
+        network_backend=CheckedNetwork(policy),
+    )
 
 
-class _Body(httpx.AsyncByteStream):
-    """The answer's body as it comes; closing it gives the connection back."""
+def _note_absence(module: str) -> None:
+    """Spares the search for a module that is not installed.
 
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
+    httpcore tries to import it four times a message. Python remembers no import that failed, and
+    its search of every folder again was a quarter of the processor time of a message.
+    """
+    if module not in sys.modules and find_spec(module) is None:
+        cast("dict[str, ModuleType | None]", sys.modules)[module] = None
 
-    def __aiter__(self) -> Any:
-        return self._answer.aiter_stream()
 
-    async def aclose(self) -> None:
-        await self._answer.aclose()
+@lru_cache(maxsize=1024)
+def destination(url: str) -> tuple[httpcore.URL, tuple[tuple[bytes, bytes], ...]]:
+    """Where a request for *url* goes, and the headers that come from it.
+
+    Raises httpx.InvalidURL; an address without a scheme or host fails when it is connected to.
+    """
+    read = httpx.URL(url)
+    headers = [(b"Host", read.netloc)]
+    if read.username or read.password:
+        login = base64.b64encode(f"{read.username}:{read.password}".encode())
+        headers.append((b"Authorization", b"Basic " + login))
+    target = httpcore.URL(
+        scheme=read.raw_scheme, host=read.raw_host, port=read.port, target=read.raw_path
+    )
+    return target, tuple(headers)

@@ -14,7 +14,7 @@ import httpx
 from vidette.core.addresses import AddressPolicy
 from vidette.core.errors import AddressRefused
 
-from .connection import CheckedTransport
+from .connection import checked_pool, destination
 from .signing import sign
 
 CONNECT_SECONDS = 3.0
@@ -25,6 +25,18 @@ LARGEST_ANSWER = 64 * 1024
 """Bytes read of an answer; nothing in it matters, so the rest is cut off."""
 LARGEST_POOL = 128
 _GONE = 410
+_ALWAYS = (
+    (b"User-Agent", b"Vidette"),
+    (b"Accept", b"*/*"),
+    (b"Accept-Encoding", b"identity"),
+    (b"Content-Type", b"application/json"),
+)
+_TIMEOUTS = {
+    "connect": CONNECT_SECONDS,
+    "read": TOTAL_SECONDS,
+    "write": TOTAL_SECONDS,
+    "pool": TOTAL_SECONDS,
+}
 
 
 class Kind(StrEnum):
@@ -60,21 +72,21 @@ class Deliverer:
             logging.getLogger(name).setLevel(
                 logging.WARNING
             )  # below that they tell whole addresses
-        self._client = httpx.AsyncClient(
-            transport=CheckedTransport(policy, largest_pool=LARGEST_POOL),
-            follow_redirects=False,
-            trust_env=False,
-            timeout=httpx.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS),
-            headers={"user-agent": "Vidette", "accept": "*/*", "accept-encoding": "identity"},
-        )
+        self._pool = checked_pool(policy, LARGEST_POOL)
 
     async def post(self, url: str, webhook_id: str, body: bytes, at: datetime) -> Outcome:
         """One try, signed as of *at*; 15 s at the most. Never raises for what the receiver does."""
-        headers = sign(self._secret, webhook_id, at, body) | {"content-type": "application/json"}
+        signature = sign(self._secret, webhook_id, at, body)
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
-                async with self._client.stream(
-                    "POST", url, content=body, headers=headers
+                target, headers = destination(url)
+                signed = [(name.encode(), value.encode()) for name, value in signature.items()]
+                async with self._pool.stream(
+                    "POST",
+                    target,
+                    headers=[*headers, *_ALWAYS, *signed],
+                    content=body,
+                    extensions={"timeout": _TIMEOUTS},
                 ) as answer:
                     await _read_some(answer)
                     return _judge(answer, at)
@@ -84,34 +96,35 @@ class Deliverer:
             return Outcome(RETRY, detail=f"the address is not allowed: {error}")
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             return Outcome(RETRY, detail=str(error) or type(error).__name__)
-        except (httpx.HTTPError, httpx.InvalidURL, httpcore.UnsupportedProtocol) as error:
+        except (httpx.InvalidURL, httpcore.UnsupportedProtocol) as error:
             return Outcome(RETRY, detail=f"the address cannot be used ({type(error).__name__})")
 
     async def close(self) -> None:
         """Closes every connection."""
-        await self._client.aclose()
+        await self._pool.aclose()
 
 
-async def _read_some(answer: httpx.Response) -> None:
+async def _read_some(answer: httpcore.Response) -> None:
     """Reads a short body to its end, so that the connection can be used again."""
     size = 0
     with suppress(TimeoutError, httpcore.NetworkError, httpcore.ProtocolError):
         async with asyncio.timeout(BODY_SECONDS):
-            async for part in answer.aiter_raw():
+            async for part in answer.aiter_stream():
                 size += len(part)
                 if size > LARGEST_ANSWER:
                     return
 
 
-def _judge(answer: httpx.Response, at: datetime) -> Outcome:
-    status = answer.status_code
-    if answer.is_success:
+def _judge(answer: httpcore.Response, at: datetime) -> Outcome:
+    status = answer.status
+    if 200 <= status < 300:
         return Outcome(DELIVERED, status)
     if status == _GONE:
         return Outcome(GONE, status, "the receiver says that it is gone")
-    return Outcome(
-        RETRY, status, f"answered {status}", _retry_after(answer.headers.get("retry-after"), at)
-    )
+    named = {name.lower(): value for name, value in answer.headers}
+    wait = named.get(b"retry-after")
+    pause = _retry_after(None if wait is None else wait.decode("latin-1"), at)
+    return Outcome(RETRY, status, f"answered {status}", pause)
 
 
 def _retry_after(value: str | None, at: datetime) -> timedelta | None:

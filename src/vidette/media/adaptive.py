@@ -69,8 +69,10 @@ class Adaptive(Generic[Unit, Picture]):
 
     def decoding(self, cost: Cost) -> Decoding:
         """How the stream is decoded right now, at the *cost* that was measured."""
-        wanted = self._audience.wanted
-        if wanted is DecodeMode.FULL:
+        asked, wanted = self._audience.asked, self._audience.wanted
+        if wanted is not asked:
+            reason = DecodeReason.OVERLOAD
+        elif wanted is DecodeMode.FULL:
             reason = DecodeReason.ASKED
         elif self.is_resting:
             reason = self._needs.reason_to_rest
@@ -78,7 +80,7 @@ class Adaptive(Generic[Unit, Picture]):
             reason = self._reason
         recall = self._misses.recall(self._gate.wanted) if wanted is DecodeMode.AUTO else None
         return Decoding(
-            mode=wanted,
+            mode=asked,
             is_full=not self.is_resting,
             reason=reason,
             decoded_share=cost.decoded_share,

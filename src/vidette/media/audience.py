@@ -10,8 +10,12 @@ class Audience(Protocol):
     """The watchers of one source, asked in the thread that takes its frames."""
 
     @property
-    def wanted(self) -> DecodeMode:
+    def asked(self) -> DecodeMode:
         """What the most demanding of them asks for."""
+
+    @property
+    def wanted(self) -> DecodeMode:
+        """The same, or less while the machine is too full for it."""
 
     @property
     def moves(self) -> bool:
@@ -41,7 +45,7 @@ class Audience(Protocol):
 class Everyone:
     """An audience that wants every picture."""
 
-    wanted = DecodeMode.FULL
+    asked = wanted = DecodeMode.FULL
     moves = False
     is_learning = False
     is_busy = True

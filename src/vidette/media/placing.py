@@ -49,16 +49,19 @@ class Placer:
         elif reader.is_recording:
             self._stamps = MediaStamps()
         self._last = ZERO
-        self._newest = 0.0
+        self._newest: float | None = None
         self._is_behind = False
+        self._glimpsed: VideoFrame | None = None
+        self._glimpse: DecodedPicture | None = None
 
     def step(self, unit: Unit) -> tuple[float, float]:
         """Where *unit* stands in the stream, in seconds, and by how many the stream went on."""
+        newest = self._newest
         if not unit.size:
-            return self._newest, 0.0
+            return newest or 0.0, 0.0
         raw = unit.pts if self._reader.is_timed else None
         at = unit.arrived if raw is None else raw.total_seconds()
-        step = at - self._newest
+        step = 0.0 if newest is None else at - newest
         if -1.0 < step < 0.0:
             return at, 0.0
         self._newest = at
@@ -90,14 +93,23 @@ class Placer:
         camera_at = self._reader.camera_time(raw)
         still = max(ZERO, pts - self._last) if is_sample else ZERO
         self._last = pts
-        return Frame(pts, captured_at, DecodedPicture(picture), lag, camera_at, still)
+        return Frame(pts, captured_at, self._wrapped(picture), lag, camera_at, still)
 
     def glimpsed(self, picture: VideoFrame) -> Frame:
         """The picture as it might be shown next; it does not count as placed."""
         pts = self._next(self._raw(picture)) or self._last
         at = time.monotonic()
         captured_at, _ = copy(self._stamps).stamp(pts, at)
-        return Frame(pts, captured_at, DecodedPicture(picture), still=max(ZERO, pts - self._last))
+        shown = self._glimpse = DecodedPicture(picture)
+        self._glimpsed = picture
+        return Frame(pts, captured_at, shown, still=max(ZERO, pts - self._last))
+
+    def _wrapped(self, picture: VideoFrame) -> DecodedPicture:
+        """What was made of a picture that was glimpsed before is not made again."""
+        glimpse, self._glimpse = self._glimpse, None
+        is_same = glimpse is not None and self._glimpsed is picture
+        self._glimpsed = None
+        return glimpse if glimpse is not None and is_same else DecodedPicture(picture)
 
     def _taken_at(self, pts: timedelta, unit: Unit, *, is_kept: bool) -> float:
         """When the picture was taken in hand, as if decoding kept units took no time."""

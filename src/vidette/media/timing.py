@@ -22,7 +22,8 @@ def media_time(pts: int | None, time_base: Fraction | None) -> timedelta | None:
     """A raw timestamp in microseconds; None when it is missing or beyond any sense."""
     if pts is None or time_base is None:
         return None
-    micros = round(pts * time_base * 1_000_000)
+    part, whole = time_base.numerator, time_base.denominator
+    micros = (2_000_000 * pts * part + whole) // (2 * whole)
     return timedelta(microseconds=micros) if abs(micros) < 10**17 else None
 
 
@@ -155,10 +156,13 @@ class Pacer:
         self._saved = 1.0
         self._last: timedelta | None = None
 
-    def wants(self, pts: timedelta) -> bool:
-        """Whether the frame at *pts* is to be analysed. To be asked once for every frame."""
+    def wants(self, pts: timedelta, share: float = 1.0) -> bool:
+        """Whether the frame at *pts* is to be analysed. To be asked once for every frame.
+
+        *share* (0..1) of the pace is kept just now.
+        """
         if self._last is not None and pts > self._last:
-            earned = (pts - self._last).total_seconds() * self._fps
+            earned = (pts - self._last).total_seconds() * self._fps * share
             self._saved = min(2.0, self._saved + earned)
         self._last = pts
         if self._saved < 1.0 - self._SLACK:

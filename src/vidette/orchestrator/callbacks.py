@@ -54,16 +54,17 @@ class Callbacks:
         """Sends off what may go now; seconds until the next look at the latest."""
         at = self._ground.now()
         self._tidy(at)
+        next_due: datetime | None = None
         while (free := MOST_FLYING - len(self._flying)) > 0:
             skip = [*self._flying, *(lane for lanes in self._held.values() for lane in lanes)]
-            found = await self._ground.store.read(
-                partial(deliveries.due, at=at, limit=free, skip=skip)
+            found, next_due = await self._ground.store.read(
+                partial(_look, at=at, limit=free, skip=skip)
             )
             for one in found:
                 self._send_or_hold(one, at)
             if len(found) < free:
                 break
-        return await self._pause(at)
+        return self._pause(at, next_due)
 
     async def close(self) -> None:
         """Breaks off what is on its way; it is sent again after the next start."""
@@ -100,8 +101,8 @@ class Callbacks:
             breaker.failed(self._ground.now(), timedelta(seconds=LONGEST_WAIT))
         self._ground.outbox.set()
 
-    async def _pause(self, at: datetime) -> float:
-        next_due = await self._ground.store.read(deliveries.next_due_at)
+    def _pause(self, at: datetime, next_due: datetime | None) -> float:
+        """Seconds; a delivery that lands cuts them short."""
         probes = [breaker.resumes_at() for breaker in self._breakers.values()]
         later = [moment for moment in (next_due, *probes) if moment is not None and moment > at]
         waits = [(moment - at).total_seconds() for moment in later]
@@ -154,3 +155,10 @@ class Callbacks:
         except StoreUnavailable:
             return False
         return True
+
+
+def _look(
+    tx: Transaction, at: datetime, limit: int, skip: list[Lane]
+) -> tuple[list[Delivery], datetime | None]:
+    """What may go now, and when the first is due that is not."""
+    return deliveries.due(tx, at, limit, skip), deliveries.next_due_at(tx)

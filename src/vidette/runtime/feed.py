@@ -2,6 +2,8 @@
 
 import logging
 import threading
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,9 +18,10 @@ from vidette.media.source import SourceOptions, VideoSource
 
 from .givens import Givens
 from .link import Link
+from .load import Load
 from .rate import Rate
 from .runner import PROVEN, Runner, contained
-from .viewers import Viewers
+from .viewers import Viewer, Viewers
 
 _log = logging.getLogger(__name__)
 
@@ -49,8 +52,10 @@ class Feed:
         self._failures = 0
         self._played_since: float | None = None
         self._next_attempt_at: datetime | None = None
-        self._audience = Viewers(self._viewers)
+        self._audience = _Watched(self._viewers, self._note_cpu, givens.load, crc32(key.encode()))
         self._rate = Rate(givens.monotonic)
+        self._cpu = Rate(givens.monotonic)
+        self._cpu_seconds = 0.0
         self._thread = threading.Thread(target=self._run, name=f"feed-{key}", daemon=True)
 
     def attach(self, runner: Runner) -> bool:
@@ -91,12 +96,14 @@ class Feed:
             source = self._source
             frames = self._frames_before + (source.frames_in if source else 0)
             corrupt = self._corrupt_before + (source.corrupt_frames if source else 0)
+            jobs = max(1, len(self._runners))
         decoding = source.decoding if source else None
         return Link(
             attempt=0 if self._played_since is not None else self._failures,
             next_attempt_at=self._next_attempt_at,
             fps_in=self._rate.sample(frames),
             corrupt_frames=corrupt,
+            cpu_share=self._cpu.sample(self._cpu_seconds) / jobs,
             name=self.key,
             decoding=decoding,
             reader=source.reader if source else "",
@@ -139,6 +146,10 @@ class Feed:
             _log.info("A feed plays.", extra={"feed": self.key})
         for runner in self._viewers():
             runner.show(frame, connection)
+        self._note_cpu()
+
+    def _note_cpu(self) -> None:
+        self._cpu_seconds = time.thread_time()
 
     def _viewers(self) -> tuple[Runner, ...]:
         with self._lock:
@@ -173,3 +184,22 @@ class Feed:
         began = self._givens.monotonic()
         if self._nudge.wait(pause.total_seconds()) and not self._stop.is_set():
             self._stop.wait(max(0.0, began + self._givens.least_pause - self._givens.monotonic()))
+
+
+class _Watched(Viewers):
+    """Tells the feed too that its stream goes on while it rests."""
+
+    def __init__(
+        self,
+        viewers: Callable[[], Iterable[Viewer]],
+        on_watched: Callable[[], None],
+        load: Load,
+        number: int,
+    ) -> None:
+        super().__init__(viewers, lambda: load.has_room, lambda: load.rests(number))
+        self._on_watched = on_watched
+
+    def watched(self) -> None:
+        """See Audience."""
+        super().watched()
+        self._on_watched()

@@ -4,12 +4,13 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from vidette.media.source import SourceOptions, VideoSource, open_source
 
+from .load import Load
 from .report_queue import ReportQueue
 
 
@@ -40,5 +41,7 @@ class Givens:
     open_source: OpenSource = open_source
     patience: float = 2.0
     """Seconds that the events of one frame wait for room in `reports`."""
+    load: Load = field(default_factory=lambda: Load(1.0))
+    """How full the worker is."""
     least_pause: float = 1.0
     """Seconds between two tries of a source, even when a new job asks for one at once."""

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 
 from .givens import Givens
+from .load import Load
 from .orders import Order
 from .report_queue import ReportQueue
 from .worker import Worker, WorkerOptions, obey
@@ -30,7 +31,8 @@ def run_host(pipe: Connection, options: WorkerOptions, prepare: Callable[[], Non
     orders: SimpleQueue[Order] = SimpleQueue()
     threading.Thread(target=_listen, args=(pipe, orders), name="pipe", daemon=True).start()
     reports = ReportQueue()
-    worker = Worker(options, Givens(reports, lambda: datetime.now(UTC)))
+    givens = Givens(reports, lambda: datetime.now(UTC), load=Load(options.processors))
+    worker = Worker(options, givens)
     threading.Thread(target=obey, args=(worker, orders), name="orders", daemon=True).start()
     worker.open()
     try:

@@ -15,6 +15,8 @@ class Link:
     next_attempt_at: datetime | None = None
     fps_in: float = 0.0
     corrupt_frames: int = 0
+    cpu_share: float = 0.0
+    """Processor seconds a second that the feed takes for each of its jobs: decoding, analysis, pictures."""
     name: str = ""
     decoding: Decoding | None = None
     reader: str = ""

@@ -13,6 +13,9 @@ from vidette.core.reports import Assignment, EventRaised
 from vidette.media import jpeg
 from vidette.media.timing import Pacer
 
+LEAST_FPS = 1.0
+"""Pictures a second that a job analyses however full its host is, if it wants so many."""
+
 
 @dataclass(slots=True)
 class _Open:
@@ -53,7 +56,9 @@ class Pipeline:
         self._job = read.job
         self._connection = connection
         self._analyzer = build(read.pipeline)
-        self._pacer = Pacer(wanted_fps(read.job))
+        fps = wanted_fps(read.job)
+        self._pacer = Pacer(fps)
+        self._least_share = min(1.0, LEAST_FPS / fps)
         self._events = uuid5(NAMESPACE_OID, assignment.job_uid)
         self._open: dict[int, _Open] = {}
         self._last: _Moment | None = None
@@ -85,9 +90,12 @@ class Pipeline:
     def watched(self) -> None:
         """See Viewer; a pipeline keeps no time of its own."""
 
-    def wants(self, frame: Frame) -> bool:
-        """Whether this frame is due; to be asked once for each frame that could be analysed."""
-        return self._pacer.wants(frame.pts)
+    def wants(self, frame: Frame, share: float = 1.0) -> bool:
+        """Whether this frame is due; to be asked once for each frame that could be analysed.
+
+        *share*: of the wanted pace, at least LEAST_FPS.
+        """
+        return self._pacer.wants(frame.pts, max(share, self._least_share))
 
     def analyze(self, frame: Frame) -> list[EventRaised]:
         """What *frame* starts, carries on and ends, with the pictures that go with it."""

@@ -12,9 +12,9 @@ class Rate:
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
-        self._samples = deque([(monotonic(), 0)])
+        self._samples: deque[tuple[float, float]] = deque([(monotonic(), 0.0)])
 
-    def sample(self, total: int) -> float:
+    def sample(self, total: float) -> float:
         """The rate up to now, given the *total* now; the wait for the first one does not count."""
         at = self._monotonic()
         samples = self._samples
@@ -25,5 +25,5 @@ class Rate:
         return (total - before) / max(at - since, 1.0)
 
 
-def _is_idle(samples: deque[tuple[float, int]]) -> bool:
+def _is_idle(samples: deque[tuple[float, float]]) -> bool:
     return samples[0][1] == samples[1][1]

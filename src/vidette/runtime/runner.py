@@ -75,10 +75,9 @@ class Runner:
         self._connection = 0
         self._plays = False
         self._failures = 0
-        self._rests_until = float("-inf")
         self._next_attempt_at: datetime | None = None
-        self._renewed = self._last_analysed = float("-inf")
-        self._last_watched = float("-inf")
+        self._renewed = self._rests_until = float("-inf")
+        self._last_analysed = self._last_watched = float("-inf")
         self._last_frame_at: datetime | None = None
         self._lag = timedelta(0)
         self._analysed = self._skipped = self._lost_events = 0
@@ -166,11 +165,10 @@ class Runner:
 
     def figures(self, link: Link) -> Figures:
         """How the job is doing; to be asked by one thread, about once a second."""
-        rests = self._next_attempt_at is not None
         return Figures(
             job_uid=self.assignment.job_uid,
             epoch=self.assignment.epoch,
-            attempt=self._failures if rests else link.attempt,
+            attempt=self._failures if self._next_attempt_at else link.attempt,
             next_attempt_at=self._next_attempt_at or link.next_attempt_at,
             last_frame_at=self._last_frame_at,
             fps_in=round(link.fps_in, 2),
@@ -179,6 +177,8 @@ class Runner:
             corrupt_frames=link.corrupt_frames,
             skipped_frames=self._skipped,
             lost_events=self._lost_events,
+            shed=round(1.0 - self._givens.load.pace, 2),
+            cpu_share=round(link.cpu_share, 4),
             feed=link.name,
             decoding=link.decoding,
             reader=link.reader,
@@ -194,7 +194,8 @@ class Runner:
         if frame.lag > MOST_LAG and waited < LEAST_PACE:
             self._skipped += 1
             return None
-        return self._pipeline.analyze(frame) if self._pipeline.wants(frame) else None
+        is_due = self._pipeline.wants(frame, self._givens.load.pace)
+        return self._pipeline.analyze(frame) if is_due else None
 
     def _renew(self, connection: int) -> None:
         self._pipelines += 1

@@ -40,14 +40,22 @@ class Viewers:
         self,
         viewers: Callable[[], Iterable[Viewer]],
         has_room: Callable[[], bool] = lambda: True,
+        rests: Callable[[], bool] = lambda: False,
     ) -> None:
+        """*rests*: whether the source is to decode key pictures alone, since the machine is full."""
         self._viewers = viewers
         self._has_room = has_room
+        self._rests = rests
+
+    @property
+    def asked(self) -> DecodeMode:
+        """See Audience."""
+        return most_demanding(one.wanted for one in self._viewers())
 
     @property
     def wanted(self) -> DecodeMode:
         """See Audience."""
-        return most_demanding(one.wanted for one in self._viewers())
+        return DecodeMode.KEYFRAMES if self._rests() else self.asked
 
     @property
     def moves(self) -> bool:

@@ -45,6 +45,8 @@ class WorkerOptions:
     """Jobs that it takes; placement keeps to it."""
     allow_loopback: bool = False
     allow_files: bool = False
+    processors: float = 1.0
+    """How many it may keep busy."""
 
     def seat(self) -> Seat:
         """The worker as placement sees it."""
@@ -154,10 +156,16 @@ class Worker:
         self._leaving.append(feed)
 
     def _beat_on(self) -> None:
+        late_by = 0.0
         while True:
-            self._givens.reports.put(self._beat())
+            beat = self._beat()
+            lags = [job.lag_ms / 1000 for job in beat.jobs if job.fps_in > 0]
+            self._givens.load.sample(lags, late_by)
+            self._givens.reports.put(beat)
+            began = time.monotonic()
             if self._closing.wait(BEAT):
                 return
+            late_by = time.monotonic() - began - BEAT
 
     def _beat(self) -> Beat:
         jobs = self._jobs.values()
@@ -165,7 +173,8 @@ class Worker:
         figures = tuple(
             taken.runner.figures(links[taken.feed] if taken.feed else Link()) for taken in jobs
         )
-        return Beat(self.options.uid, self._givens.now(), figures)
+        load = round(self._givens.load.used, 3)
+        return Beat(self.options.uid, self._givens.now(), figures, load)
 
 
 def obey(worker: Worker, orders: SimpleQueue[Order]) -> None:

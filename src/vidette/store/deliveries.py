@@ -55,6 +55,21 @@ _FINISH = (
     .values(due_at=None, attempt=_c.attempt + 1)
     .returning(_c.endpoint, _c.lane)
 )
+_DUE = (
+    select(_c.id, _c.endpoint, _c.lane)
+    .where(_c.due_at <= bindparam("now"), ~is_off(_c.endpoint))
+    .order_by(_c.due_at, _c.id)
+    .limit(bindparam("most"))
+)
+_HEADS = (
+    select(deliveries).where(_c.id.in_(bindparam("ids", expanding=True))).order_by(_c.due_at, _c.id)
+)
+_NEXT_DUE = (
+    select(_c.due_at)
+    .where(_c.due_at.is_not(None), ~is_off(_c.endpoint))
+    .order_by(_c.due_at)
+    .limit(1)
+)
 _PROMOTE = update(deliveries).where(_c.id == _FIRST.scalar_subquery()).values(due_at=_c.created_at)
 
 
@@ -140,27 +155,16 @@ def due(
 
     Leaves out the lanes (endpoint, lane) of *skip* and the endpoints that are disabled.
     """
-    question = (
-        select(_c.id, _c.endpoint, _c.lane)
-        .where(_c.due_at <= at, ~is_off(_c.endpoint))
-        .order_by(_c.due_at, _c.id)
-        .limit(limit + len(skip))  # a lane has one head, so no more than that are left out
-    )
+    most = limit + len(skip)  # a lane has one head, so no more than that are left out
     busy = set(skip)
-    ids = [row.id for row in tx.execute(question) if (row.endpoint, row.lane) not in busy]
-    heads = select(deliveries).where(_c.id.in_(ids[:limit])).order_by(_c.due_at, _c.id)
-    return [_delivery(row) for row in tx.execute(heads)]
+    rows = tx.execute(_DUE, {"now": at, "most": most})
+    ids = [row.id for row in rows if (row.endpoint, row.lane) not in busy][:limit]
+    return [_delivery(row) for row in tx.execute(_HEADS, {"ids": ids})] if ids else []
 
 
 def next_due_at(tx: Transaction) -> datetime | None:
     """When the next head of an endpoint that is not disabled is due, or was."""
-    question = (
-        select(_c.due_at)
-        .where(_c.due_at.is_not(None), ~is_off(_c.endpoint))
-        .order_by(_c.due_at)
-        .limit(1)
-    )
-    return tx.execute(question).scalar_one_or_none()
+    return tx.execute(_NEXT_DUE).scalar_one_or_none()
 
 
 def delivered(tx: Transaction, delivery_id: int, at: datetime, status: int) -> None:

@@ -55,6 +55,7 @@ class Public:
     """An audience that sees what moves in what it is shown, and stays awake for *calm* pictures."""
 
     wanted: DecodeMode = DecodeMode.AUTO
+    given: DecodeMode | None = None
     calm: int = FPS
     is_learning: bool = False
     moves: bool = False
@@ -63,6 +64,10 @@ class Public:
     shown: list[int] = field(default_factory=list)
     samples: list[int] = field(default_factory=list)
     _moved: int = -1000
+
+    @property
+    def asked(self) -> DecodeMode:
+        return self.given or self.wanted
 
     def see(self, one: Shown[Coded, Coded]) -> None:
         picture = one.picture
@@ -316,6 +321,20 @@ def test_a_stream_with_one_key_picture_never_rests() -> None:
         stage.run(100)
         assert not stage.policy.is_resting
         assert len(stage.public.shown) == 1000
+
+
+def test_a_full_machine_shows_key_pictures_alone_and_says_so() -> None:
+    stage = Stage()
+    stage.public.given = DecodeMode.FULL
+    stage.public.wanted = DecodeMode.KEYFRAMES
+    for _ in range(200):
+        stage.give(stage.camera.unit(moves=True))
+    told = stage.policy.decoding(Cost())
+    assert (told.mode, told.reason, told.is_full) == (DecodeMode.FULL, DecodeReason.OVERLOAD, False)
+    assert stage.public.shown[-3:] == [140, 160, 180]
+    stage.public.wanted = DecodeMode.FULL
+    stage.give(stage.camera.unit())
+    assert stage.policy.decoding(Cost()).reason is DecodeReason.ASKED
 
 
 def test_keyframes_shows_key_pictures_whatever_moves() -> None:

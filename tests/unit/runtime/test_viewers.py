@@ -54,6 +54,11 @@ class One:
         self.notes += 1
 
 
+def test_a_full_machine_gives_less_than_was_asked() -> None:
+    full = Viewers(lambda: (One(DecodeMode.FULL),), rests=lambda: True)
+    assert (str(full.asked), str(full.wanted)) == ("full", "keyframes")
+
+
 def test_what_one_needs_all_get() -> None:
     one, other = One(), One()
     all_of_them = Viewers(lambda: (one, other))

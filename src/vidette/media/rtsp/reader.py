@@ -140,7 +140,7 @@ class OwnReader:
         """See UnitReader."""
         if pts is None:
             return None
-        return self._connection.clock.time_of(pts / timedelta(seconds=1) / self._time_base)
+        return self._connection.clock.time_of(pts.total_seconds() * self._time_base.denominator)
 
     @property
     def clock(self) -> CameraClock | None:

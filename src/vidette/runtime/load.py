@@ -1,0 +1,94 @@
+"""How full a host is, and what all its jobs leave out, alike, when it is too full."""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+WINDOW = 0.3
+"""What a new second counts for in the share of processor time that is told."""
+ROOM = 0.7
+"""Share of the host's processor time up to which there is some to spare."""
+FULL = 0.85
+"""The share from which on lateness is the host's own doing."""
+LATE = 0.5
+"""Seconds by which the pictures of most feeds may be late."""
+CAUGHT_UP = 0.25
+"""The same once they are in time again."""
+STARVED = 0.1
+"""Seconds: a beat that comes so late tells that others keep the processor busy."""
+CALM = 10
+"""Beats in a row without lateness after which less is left out."""
+PACES = (1.0, 0.7, 0.5, 0.35, 0.2)
+"""Shares of the wanted pictures that are analysed, step by step."""
+TURNS = 4
+"""Beyond the last pace so many groups of feeds are put, one more at each step, on key pictures."""
+TURN = 30.0
+"""Seconds after which the next groups are, so that all feeds suffer alike."""
+
+
+def processors() -> int:
+    """Those that this process may use, where the system tells; else those of the machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The processor time of this host."""
+
+    cpu_seconds: Callable[[], float] = time.process_time
+    monotonic: Callable[[], float] = time.monotonic
+
+
+class Load:
+    """Sampled at each beat by one thread, read by all feeds."""
+
+    def __init__(self, processors: float, tally: Tally | None = None) -> None:
+        """*processors*: how many this host may keep busy; a share of one is allowed."""
+        self._processors = max(processors, 0.01)
+        self._tally = tally or Tally()
+        self._at = self._tally.monotonic()
+        self._cpu = self._tally.cpu_seconds()
+        self._calm = 0
+        self._level = 0
+        self._is_late = False
+        self.used = 0.0
+        """Share of the host's processor time that it uses, over the last seconds."""
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there is processor time for what need not be done at once."""
+        return self._level == 0 and not self._is_late and self.used < ROOM
+
+    @property
+    def pace(self) -> float:
+        """Share of the wanted pictures that every job analyses."""
+        return PACES[min(self._level, len(PACES) - 1)]
+
+    def rests(self, number: int) -> bool:
+        """Whether the feed with this *number* (any, but steady) decodes key pictures alone."""
+        groups = self._level - (len(PACES) - 1)
+        turn = int(self._tally.monotonic() / TURN)
+        return (number + turn) % TURNS < groups
+
+    def sample(self, lags: Sequence[float], late_by: float) -> None:
+        """One more beat: how late the pictures of each feed are, and the beat itself, in seconds."""
+        at, cpu = self._tally.monotonic(), self._tally.cpu_seconds()
+        if at <= self._at:
+            return
+        used = (cpu - self._cpu) / (at - self._at) / self._processors
+        self._at, self._cpu = at, cpu
+        self.used += WINDOW * (used - self.used)
+        usual = sorted(lags)[len(lags) // 2] if lags else 0.0
+        self._is_late = usual > (CAUGHT_UP if self._is_late else LATE)
+        is_full = used >= FULL or late_by > STARVED
+        if self._is_late and is_full:
+            self._calm = 0
+            self._level = min(self._level + 1, len(PACES) - 1 + TURNS)
+        elif not self._is_late:
+            self._calm += 1
+            if self._calm >= CALM and self._level and used < FULL:
+                self._calm = 0
+                self._level -= 1

@@ -16,6 +16,10 @@ class Seat:
     regions: frozenset[str]
     capacity: int
     """Jobs that it takes at the most."""
+    processors: float = 1.0
+    """How many it may keep busy."""
+    load: float = 0.0
+    """Share of their time that it uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,9 @@ class Wish:
     source_key: str
     regions: frozenset[str]
     """Titles; the worker must serve at least one."""
+    cost: float = 0.0
+    """Processor seconds a second that it will take, as far as can be foreseen; next to nothing
+    where its camera is watched already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ class Taken:
 
     worker_uid: str
     source_key: str
+    cost: float = 0.0
+    """Processor seconds a second that it will take and that its worker's load does not show yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,9 @@ def place(wishes: Sequence[Wish], seats: Collection[Seat], taken: Iterable[Taken
     """Seats every wish that some live worker in its regions has room for.
 
     Streams that already run are never moved. A wish goes where its camera is already watched, so
-    that the connection is shared; else to the emptiest worker by share of capacity, then by uid.
+    that the connection is shared; else to the emptiest worker by share of capacity or of
+    processor time, whichever is more, then by uid. None goes where the time would not suffice,
+    unless it is the worker's first.
     """
     hall = _Hall(seats, taken)
     placed: dict[str, str] = {}
@@ -59,7 +70,7 @@ def place(wishes: Sequence[Wish], seats: Collection[Seat], taken: Iterable[Taken
         worker_uid = hall.best(wish)
         if worker_uid is not None:
             placed[wish.job_uid] = worker_uid
-            hall.sit(worker_uid, wish.source_key)
+            hall.sit(worker_uid, wish.source_key, wish.cost)
         elif hall.near(wish.regions):
             refused[wish.job_uid] = Reason.NO_CAPACITY
         else:
@@ -72,20 +83,24 @@ class _Hall:
 
     def __init__(self, seats: Collection[Seat], taken: Iterable[Taken]) -> None:
         self._seats = {seat.worker_uid: seat for seat in seats}
-        self._load = dict.fromkeys(self._seats, 0)
+        self._jobs = dict.fromkeys(self._seats, 0)
+        self._load = {seat.worker_uid: seat.load for seat in seats}
         self._homes: dict[str, set[str]] = {}
         self._near: dict[frozenset[str], list[tuple[float, str]]] = {}
         for one in taken:
-            if one.worker_uid in self._load:
-                self.sit(one.worker_uid, one.source_key)
+            if one.worker_uid in self._jobs:
+                self.sit(one.worker_uid, one.source_key, one.cost)
 
-    def sit(self, worker_uid: str, source_key: str) -> None:
+    def sit(self, worker_uid: str, source_key: str, cost: float) -> None:
         """One more stream on that worker."""
-        self._load[worker_uid] += 1
-        self._homes.setdefault(source_key, set()).add(worker_uid)
+        homes = self._homes.setdefault(source_key, set())
+        self._jobs[worker_uid] += 1
+        if worker_uid not in homes:
+            self._load[worker_uid] += cost / self._seats[worker_uid].processors
+        homes.add(worker_uid)
 
     def near(self, regions: frozenset[str]) -> list[tuple[float, str]]:
-        """A heap of the workers that serve one of *regions*: share of capacity as it was, uid."""
+        """A heap of the workers that serve one of *regions*: how full they were, uid."""
         if regions not in self._near:
             near = [seat.worker_uid for seat in self._seats.values() if seat.regions & regions]
             self._near[regions] = [(self._share(uid), uid) for uid in near]
@@ -97,19 +112,28 @@ class _Hall:
         homes = [
             (self._share(uid), uid)
             for uid in self._homes.get(wish.source_key, ())
-            if self._seats[uid].regions & wish.regions and self._share(uid) < 1
+            if self._seats[uid].regions & wish.regions and self._fits(uid, 0.0)
         ]
-        return min(homes)[1] if homes else self._emptiest(self.near(wish.regions))
+        return min(homes)[1] if homes else self._emptiest(self.near(wish.regions), wish.cost)
 
-    def _emptiest(self, near: list[tuple[float, str]]) -> str | None:
+    def _emptiest(self, near: list[tuple[float, str]], cost: float) -> str | None:
         while near:
             share, uid = near[0]
             now = self._share(uid)
             if now == share:
-                return uid if share < 1 else None
-            heapreplace(near, (now, uid))  # it filled since: loads only grow
-        return None
+                break
+            heapreplace(near, (now, uid))  # it filled since: it only gets fuller
+        if near and self._fits(near[0][1], cost):
+            return near[0][1]
+        # The emptiest by one measure may be too full by the other.
+        others = [(self._share(uid), uid) for _, uid in near if self._fits(uid, cost)]
+        return min(others)[1] if others else None
+
+    def _fits(self, worker_uid: str, cost: float) -> bool:
+        seat, jobs = self._seats[worker_uid], self._jobs[worker_uid]
+        load = self._load[worker_uid] + cost / seat.processors
+        return jobs < seat.capacity and (load <= 1 or jobs == 0)
 
     def _share(self, worker_uid: str) -> float:
         capacity = self._seats[worker_uid].capacity
-        return self._load[worker_uid] / capacity if capacity else 1.0
+        return max(self._jobs[worker_uid] / capacity, self._load[worker_uid]) if capacity else 1.0

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -129,6 +130,7 @@ class Reconciler:
             if self._roster.get(uid) is None:
                 self._started.pop(uid, None)
                 self._judge.forget(uid)
+                self._ground.board.costs.forget(uid)
 
     async def _judged(self, touched: Collection[str], actual: Actual) -> dict[str, Cause]:
         """What must be said of the streams; no more than MOST_STEPS."""
@@ -166,7 +168,10 @@ class Reconciler:
         is_time = self._placed_at is None or at - self._placed_at >= SEES_ALL_EVERY
         if not is_time and not any(row.job_uid in changed for row in to_place):
             return True
-        causes = where_to(to_place, seats, ids, self._roster.taken())
+        board = self._ground.board
+        loaded = [replace(seat, load=board.load(seat.worker_uid)) for seat in seats]
+        taken = self._roster.taken(board.costs)
+        causes = where_to(to_place, loaded, ids, taken, board.costs)
         await self._step_all(_first_steps(causes))
         is_done = len(causes) <= MOST_STEPS
         self._placed_at = at if is_done else None

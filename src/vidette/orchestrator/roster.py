@@ -1,12 +1,15 @@
 """The streams that need care, as the store has them; only what changed is read again."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from vidette.core.placement import Taken
 from vidette.core.status import Status
 from vidette.core.stream import Stream
 from vidette.store import streams
 from vidette.store.engine import Changes, Store
+
+from .costs import Costs
 
 TO_PLACE = frozenset({Status.PREPARED, Status.UPDATED, Status.UNPAUSE, Status.TO_REPLACE})
 OF_CONCERN = frozenset(Status) - {Status.IN_PAUSE, Status.WAITING_IMAGES}
@@ -19,6 +22,7 @@ class Roster:
         self._rows: dict[str, Stream] = {}
         self._to_place: set[str] = set()
         self._taken: dict[str, Taken] = {}
+        self._starting: set[str] = set()
         self._is_whole = False
 
     def __iter__(self) -> Iterator[Stream]:
@@ -43,9 +47,18 @@ class Roster:
         """The streams that want a worker, in the order of their creation."""
         return sorted((self._rows[uid] for uid in self._to_place), key=lambda row: row.id)
 
-    def taken(self) -> Collection[Taken]:
-        """The places of the streams that have a worker and keep it."""
-        return self._taken.values()
+    def taken(self, costs: Costs) -> Collection[Taken]:
+        """The places of the streams that have a worker and keep it.
+
+        What those cost that have no frame yet is foreseen: no load shows it.
+        """
+        starting = (self._rows[uid] for uid in self._starting)
+        new = {row.job_uid: costs.expected(row.job_uid) for row in starting}
+        if not new:
+            return self._taken.values()
+        return [
+            replace(one, cost=new[uid]) if uid in new else one for uid, one in self._taken.items()
+        ]
 
     def put(self, row: Stream) -> None:
         """Keeps a row as it was committed."""
@@ -58,6 +71,8 @@ class Roster:
             self._to_place.add(row.job_uid)
         elif row.worker_uid:
             self._taken[row.job_uid] = Taken(row.worker_uid, row.source_key)
+            if row.status is Status.PENDING:
+                self._starting.add(row.job_uid)
 
     async def refresh(self, store: Store, changes: Changes) -> set[str]:
         """Takes in what changed, read where it must be, or reads all; the uids of what it took in.
@@ -88,3 +103,4 @@ class Roster:
     def _drop_place(self, job_uid: str) -> None:
         self._to_place.discard(job_uid)
         self._taken.pop(job_uid, None)
+        self._starting.discard(job_uid)

@@ -7,6 +7,7 @@ from vidette.core.reasons import Reason
 from vidette.core.status import Signal, Status
 from vidette.core.stream import Stream
 
+from .costs import Costs
 from .steps import Cause
 
 _STAYS = frozenset({Status.UPDATED, Status.UNPAUSE})
@@ -18,6 +19,7 @@ def where_to(
     seats: Sequence[Seat],
     ids: Mapping[str, int],
     taken: Collection[Taken],
+    costs: Costs,
 ) -> dict[str, Cause]:
     """By job uid: placed on a worker (*ids*: row ids by uid), or why not when that is new."""
     by_uid = {seat.worker_uid: seat for seat in seats}
@@ -27,7 +29,7 @@ def where_to(
         if row.status in _STAYS and row.worker_uid and _serves(by_uid.get(row.worker_uid), row)
     }
     plan = place(
-        [_wish(row) for row in to_place if row.job_uid not in placed],
+        [_wish(row, costs) for row in to_place if row.job_uid not in placed],
         seats,
         [
             *taken,
@@ -53,5 +55,6 @@ def _serves(seat: Seat | None, row: Stream) -> bool:
     return seat is not None and not seat.regions.isdisjoint(r.title for r in row.regions)
 
 
-def _wish(row: Stream) -> Wish:
-    return Wish(row.job_uid, row.source_key, frozenset(region.title for region in row.regions))
+def _wish(row: Stream, costs: Costs) -> Wish:
+    regions = frozenset(region.title for region in row.regions)
+    return Wish(row.job_uid, row.source_key, regions, costs.expected(row.job_uid))

@@ -50,7 +50,8 @@ class WorkerOptions:
 
     def seat(self) -> Seat:
         """The worker as placement sees it."""
-        return Seat(self.uid, self.title, frozenset(self.regions), self.capacity)
+        regions = frozenset(self.regions)
+        return Seat(self.uid, self.title, regions, self.capacity, self.processors)
 
     def source_options(self, transport: str) -> SourceOptions:
         """How this worker opens a source."""

@@ -110,3 +110,36 @@ def test_regions_are_a_hard_limit() -> None:
 def test_a_worker_that_is_gone_holds_no_room() -> None:
     plan = place([wish("job")], [seat("w1", capacity=1)], [Taken("gone", "camera")])
     assert plan.placed == {"job": "w1"}
+
+
+def test_a_worker_whose_time_is_used_up_takes_no_other_camera() -> None:
+    full, free = Seat("w1", "w1", frozenset({"default"}), 9, 1.0, 0.95), seat("w2", capacity=9)
+    held = [Taken("w1", "camera-z"), *(Taken("w2", f"camera-{n}") for n in range(6))]
+    dear = Wish("job-1", "camera-a", frozenset({"default"}), 0.1)
+    assert place([dear], [full, free], held).placed == {"job-1": "w2"}
+    assert place([dear], [full], held).refused == {"job-1": Reason.NO_CAPACITY}
+
+
+def test_a_job_on_a_camera_that_is_watched_already_costs_next_to_nothing() -> None:
+    full = Seat("w1", "w1", frozenset({"default"}), 9, 1.0, 0.95)
+    again = Wish("job-1", "camera-a", frozenset({"default"}), 0.1)
+    assert place([again], [full], [Taken("w1", "camera-a")]).placed == {"job-1": "w1"}
+
+
+def test_the_first_job_is_taken_whatever_it_costs() -> None:
+    dear = Wish("job-1", "camera-a", frozenset({"default"}), 3.0)
+    assert place([dear], [seat("w1")], []).placed == {"job-1": "w1"}
+
+
+def test_jobs_go_where_most_processor_time_is_left() -> None:
+    small = Seat("w1", "w1", frozenset({"default"}), 90, 1.0)
+    large = Seat("w2", "w2", frozenset({"default"}), 90, 4.0)
+    wishes = [Wish(f"job-{n}", f"camera-{n}", frozenset({"default"}), 0.25) for n in range(11)]
+    plan = place(wishes, [small, large], [])
+    assert Counter(plan.placed.values()) == {"w1": 3, "w2": 8}
+
+
+def test_what_starts_and_shows_in_no_load_yet_counts() -> None:
+    held = [Taken("w1", f"camera-{n}", 0.3) for n in range(3)]
+    new = Wish("job-1", "camera-a", frozenset({"default"}), 0.2)
+    assert place([new], [seat("w1", capacity=9)], held).refused == {"job-1": Reason.NO_CAPACITY}

@@ -167,6 +167,7 @@ def _workers(settings: Settings) -> list[WorkerOptions]:
             processors=processors() / settings.workers,
             allow_loopback=settings.allow_loopback,
             allow_files=settings.allow_files,
+            hardware=settings.hardware,
         )
         for number in range(1, settings.workers + 1)
     ]

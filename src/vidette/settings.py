@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from vidette.core.decoding import Hardware
 from vidette.core.errors import InvalidInput
 
 
@@ -31,6 +32,11 @@ class Settings(BaseSettings):
         description="Host processes that run feeds; default one for each processor.",
     )
     worker_capacity: int = Field(64, ge=1, le=10_000, description="Jobs that one worker takes.")
+    hardware: Hardware = Field(
+        "none",
+        description="What may decode beside the processor: cuda (NVIDIA), qsv (Intel), or auto, the "
+        "first that works.",
+    )
     regions: Annotated[tuple[str, ...], NoDecode] = Field(
         ("default",), description="Titles of the regions that this service's workers serve."
     )

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from vidette.analytics.catalogue import catalogue
 from vidette.api.application import create_api
 from vidette.core.clock import CameraClock
-from vidette.core.decoding import DecodeMode, DecodeReason, Decoding
+from vidette.core.decoding import DecodeMode, DecodeReason, Decoding, Device
 from vidette.core.event import Event, Phase
 from vidette.core.placement import Seat
 from vidette.core.reasons import Reason
@@ -112,7 +112,14 @@ class ScriptedEngine:
             reader="own",
             clock=CameraClock(timedelta(milliseconds=-310), 12.5e-6),
             decoding=Decoding(
-                DecodeMode.AUTO, False, DecodeReason.STILL, 0.04312, 0.01412, 0.9951, 0.9102
+                DecodeMode.AUTO,
+                False,
+                DecodeReason.STILL,
+                0.04312,
+                0.01412,
+                0.9951,
+                0.9102,
+                Device.CUDA,
             ),
         )
         self._reports.put_nowait(Beat(self._seat.worker_uid, utc_now(), (figures,)))

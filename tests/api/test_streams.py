@@ -138,6 +138,7 @@ async def test_the_stream_object_through_a_stream_s_life(rig: Rig) -> None:
             "cpu_share": 0.0141,
             "recall": 0.995,
             "recall_low": 0.91,
+            "hardware": "cuda",
         },
     }
     working = await rig.until(uid, lambda body: bool(body["status"] == 1 and body["state"]["feed"]))

@@ -40,6 +40,15 @@ def test_wrong_ones_are_named_all_at_once(monkeypatch: pytest.MonkeyPatch) -> No
     assert wrong.value.faults.keys() == {"VIDETTE_KEEP_DAYS", "VIDETTE_WORKERS", "--port"}
 
 
+def test_hardware_is_none_unless_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().hardware == "none"
+    monkeypatch.setenv("VIDETTE_HARDWARE", "cuda")
+    assert read_settings().hardware == "cuda"
+    monkeypatch.setenv("VIDETTE_HARDWARE", "gpu")
+    with pytest.raises(InvalidInput, match="VIDETTE_HARDWARE"):
+        read_settings()
+
+
 def test_no_regions_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIDETTE_REGIONS", " , ")
     with pytest.raises(InvalidInput, match="VIDETTE_REGIONS"):

@@ -69,6 +69,7 @@ STREAM: dict[str, Any] = {
             "cpu_share": 0.0141,
             "recall": 0.995,
             "recall_low": 0.91,
+            "hardware": None,
         },
     },
 }

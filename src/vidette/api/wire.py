@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from vidette.core.decoding import DecodeMode, DecodeReason, Decoding
+from vidette.core.decoding import DecodeMode, DecodeReason, Decoding, Device
 from vidette.core.event import milliseconds
 from vidette.core.job import with_job_uid
 from vidette.core.reports import Figures
@@ -43,6 +43,7 @@ class DecodeBody(Body):
         description="In mode auto: the estimated share of what moved that was decoded."
     )
     recall_low: float | None = Field(description="What it reaches with 95 % confidence.")
+    hardware: Device | None = Field(description="What decodes; null: the processor.")
 
 
 class StateBody(Body):
@@ -178,6 +179,7 @@ def _decode_body(decoding: Decoding) -> DecodeBody:
         cpu_share=round(decoding.cpu_share, 4),
         recall=None if recall is None else round(recall, 3),
         recall_low=None if low is None else round(low, 3),
+        hardware=decoding.hardware,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class DecodeMode(StrEnum):
@@ -44,6 +45,19 @@ class DecodeReason(StrEnum):
     """Something was lost on the way."""
 
 
+class Device(StrEnum):
+    """What decodes in the processor's place, in the order of being tried."""
+
+    CUDA = "cuda"
+    """A graphics card of NVIDIA's."""
+    QSV = "qsv"
+    """A graphics unit of Intel's."""
+
+
+Hardware = Literal["none", "auto", "cuda", "qsv"]
+"""Which devices may decode; auto: the first that works."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decoding:
     """How a stream is decoded right now, and what that costs and misses."""
@@ -61,6 +75,8 @@ class Decoding:
     the stream was first let rest; None while there is nothing to estimate it from."""
     recall_low: float | None = None
     """What it reaches with 95 % confidence."""
+    hardware: Device | None = None
+    """What decodes; None: the processor."""
 
 
 def most_demanding(modes: Iterable[DecodeMode]) -> DecodeMode:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 
@@ -18,6 +19,7 @@ from .adaptive import Adaptive
 from .audience import Audience, Everyone
 from .cost import Cost
 from .decoding import Decoder
+from .hardware import hardware_decoder
 from .memory import Memory
 from .options import SourceOptions
 from .placing import Placer
@@ -40,7 +42,8 @@ class DecodedSource:
         self.duration = reader.duration
         self.width, self.height = reader.context.width, reader.context.height
         self._reader = reader
-        self._decoder = Decoder(reader.context)
+        hardware = hardware_decoder(reader.context.name, options.hardware)
+        self._decoder = Decoder(reader.context, hardware)
         self._placer = Placer(reader, paced=options.paced, stop=stop, now=now)
         self._stop = stop
         self._seed = options.seed
@@ -61,7 +64,7 @@ class DecodedSource:
     @property
     def decoding(self) -> Decoding | None:
         """See VideoSource."""
-        return self._policy.decoding(self._cost)
+        return replace(self._policy.decoding(self._cost), hardware=self._decoder.device)
 
     @property
     def clock(self) -> CameraClock | None:

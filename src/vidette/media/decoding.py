@@ -5,17 +5,18 @@ from collections import OrderedDict
 from fractions import Fraction
 
 import av.error
-from av.codec import CodecContext
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from vidette.core.decoding import Device
 from vidette.core.errors import SourceError
 from vidette.core.reasons import Reason
 
-from .deblocking import UNFILTERED, Deblocking
+from .choice import Choice
 from .ffmpeg import opening_failure
+from .hardware import HardwareDecoder
 from .units import Unit
 
 _MOST_IN_FLIGHT = 64
@@ -25,22 +26,29 @@ _MOST_IN_FLIGHT = 64
 class Decoder:
     """Decodes the units of one connection, one after the other."""
 
-    def __init__(self, context: VideoCodecContext) -> None:
+    def __init__(self, context: VideoCodecContext, hardware: HardwareDecoder | None = None) -> None:
+        """*context*: set up for the stream; *hardware*: tried in its place at a key picture."""
         self.corrupt_frames = 0
         self.decoded = 0
         """Units decoded so far, those decoded again included."""
         self.cpu_seconds = 0.0
         """CPU time that took."""
-        self._context = _with_one_thread(context)
-        self._deblocking = Deblocking() if context.name in UNFILTERED else None
-        self._is_filtered = True
+        self._choice = Choice(context, hardware)
+        self._awaits_key = False
+        """Whether the last key picture has to come yet; followed where a device decodes."""
         self._waits_for_key = False
         self._is_fed = False
         self._time_base: Fraction | None = None
-        self._in_flight: OrderedDict[int, None] = OrderedDict()
-        """Times of the units that went in and whose pictures have not come out."""
+        self._in_flight: OrderedDict[int, bool] = OrderedDict()
+        """Times of the units that went in and whose pictures have not come out, and whether they
+        are key units; not every device's decoder marks their pictures."""
         self._stale: set[int] = set()
         """Those of them that went in before the damage: they do not end it."""
+
+    @property
+    def device(self) -> Device | None:
+        """What decodes; None: the processor."""
+        return self._choice.in_use.device
 
     def pictures(self, unit: Unit) -> list[VideoFrame]:
         """The pictures that *unit* completes, without damaged ones and what builds on them.
@@ -52,9 +60,9 @@ class Decoder:
         if not unit.is_whole:
             self.corrupt_frames += 1
             return []
-        held = self._choose_filter(unit) if unit.is_key and unit.size else []
+        held = self._choose(unit) if unit.is_key and unit.size else []
         packet = unit.packet
-        self._note(packet.pts)
+        self._note(packet.pts, is_key=unit.is_key)
         self._is_fed = unit.size > 0
         self._time_base = packet.time_base
         self.decoded += unit.size > 0
@@ -65,7 +73,10 @@ class Decoder:
             return held
         except av.error.FFmpegError as error:
             pictures = []
-            failure = opening_failure(error)
+            if self.device is None:
+                failure = opening_failure(error)
+            elif not unit.is_damaged and (unit.is_key or not self._waits_for_key):
+                self._choice.has_failed = True
             self._wait_for_key()
             self.corrupt_frames += 1
         if failure is not None and failure.reason is Reason.UNSUPPORTED_CODEC:
@@ -82,88 +93,58 @@ class Decoder:
             pictures = self._run(None)
         except av.error.FFmpegError:
             pictures = []
-        self._context.flush_buffers()
+        self._choice.in_use.context.flush_buffers()
         for picture in pictures:
             # PyAV takes it from the packet, and here is none.
             picture.time_base = self._time_base
         clean = [one for one in pictures if self._is_clean(one, packet_is_corrupt=False)]
         self._in_flight.clear()
         self._stale.clear()
+        if self._awaits_key:
+            self._awaits_key = False
+            self._choice.has_failed = True
         return clean
 
     def _run(self, packet: "Packet[VideoStream] | None") -> list[VideoFrame]:
         before = time.thread_time()
         try:
-            return self._context.decode(packet)
+            return self._choice.in_use.context.decode(packet)
         finally:
             self.cpu_seconds += time.thread_time() - before
 
-    def _choose_filter(self, unit: Unit) -> list[VideoFrame]:
-        """Goes on with another decoder where the loop filter is to be begun or left out.
-
-        A decoder takes that only when it is opened. The pictures that the old one still held.
-        """
-        if self._deblocking is None or unit.pts is None:
-            return []
-        if self._deblocking.may_be_skipped(unit.pts.total_seconds()) is not self._is_filtered:
-            return []
-        fresh = _another(self._context, filtered=not self._is_filtered)
-        if not _begins_with(fresh, unit):
-            # The key picture leans on what came before it: an intra refresh, or parameter sets
-            # that are not sent again.
-            self._deblocking = None
-            return []
-        held = self.rest()
-        self._context, self._is_filtered = fresh, not self._is_filtered
+    def _choose(self, unit: Unit) -> list[VideoFrame]:
+        """Goes on with another decoder where one is to; the pictures that the old one still held."""
+        held = self.rest() if self._awaits_key else []
+        chosen = self._choice.another(unit)
+        if chosen is not None:
+            held += self.rest()
+            self._choice.in_use = chosen
+        self._awaits_key = (
+            self.device is not None and not unit.is_damaged and not unit.packet.is_corrupt
+        )
         return held
 
     def _wait_for_key(self) -> None:
         self._waits_for_key = True
         self._stale.update(self._in_flight)
 
-    def _note(self, pts: int | None) -> None:
+    def _note(self, pts: int | None, *, is_key: bool) -> None:
         if pts is None:
             return
-        self._in_flight[pts] = None
+        self._in_flight[pts] = is_key
         if len(self._in_flight) > _MOST_IN_FLIGHT:
             oldest, _ = self._in_flight.popitem(last=False)
             self._stale.discard(oldest)
 
     def _is_clean(self, picture: VideoFrame, packet_is_corrupt: bool) -> bool:
-        is_stale = picture.pts in self._stale
+        is_stale, is_key = picture.pts in self._stale, picture.key_frame
         if picture.pts is not None:
-            self._in_flight.pop(picture.pts, None)
+            was_key = self._in_flight.pop(picture.pts, False)
+            is_key = is_key or (was_key and self.device is not None)
             self._stale.discard(picture.pts)
         if picture.is_corrupt or packet_is_corrupt:
             self._waits_for_key = True
-        elif picture.key_frame and not is_stale:
-            self._waits_for_key = False
+        elif is_key and not is_stale:
+            self._waits_for_key = self._awaits_key = False
         self.corrupt_frames += self._waits_for_key
         return not self._waits_for_key
-
-
-def _with_one_thread(context: VideoCodecContext) -> VideoCodecContext:
-    # One thread a source: many sources share the machine, and frame threads add delay.
-    context.thread_type = "NONE"
-    context.thread_count = 1
-    return context
-
-
-def _another(context: VideoCodecContext, *, filtered: bool) -> VideoCodecContext:
-    fresh = CodecContext.create(context.name, "r")
-    assert isinstance(fresh, VideoCodecContext)
-    if context.extradata:
-        fresh.extradata = context.extradata
-    if not filtered:
-        fresh.options = {"skip_loop_filter": "nokey"}
-    return _with_one_thread(fresh)
-
-
-def _begins_with(context: VideoCodecContext, unit: Unit) -> bool:
-    """Whether *context*, which is new and stays so, can decode *unit* without any other."""
-    try:
-        pictures = [*context.decode(unit.packet), *context.decode(None)]
-    except av.error.FFmpegError:
-        return False
-    context.flush_buffers()
-    return any(one.key_frame and not one.is_corrupt for one in pictures)

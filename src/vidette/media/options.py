@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from vidette.core.addresses import SOURCE_POLICY, AddressPolicy
+from vidette.core.decoding import Hardware
 
 from .memory import Memory
 
@@ -26,3 +27,5 @@ class SourceOptions:
     """What was learnt of the camera by the connections before; it goes on learning."""
     paced: bool = True
     """Recordings and testsrc play at their own speed; else as fast as they are asked for."""
+    hardware: Hardware = "none"
+    """Which devices may decode it."""

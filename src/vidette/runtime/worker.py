@@ -9,6 +9,7 @@ from queue import SimpleQueue
 
 from vidette.analytics.catalogue import Catalogue, ReadJob, catalogue
 from vidette.core.addresses import AddressPolicy
+from vidette.core.decoding import Hardware
 from vidette.core.errors import InvalidInput, SourceError
 from vidette.core.job import source_key
 from vidette.core.placement import Seat
@@ -47,6 +48,8 @@ class WorkerOptions:
     allow_files: bool = False
     processors: float = 1.0
     """How many it may keep busy."""
+    hardware: Hardware = "none"
+    """Which devices may decode."""
 
     def seat(self) -> Seat:
         """The worker as placement sees it."""
@@ -56,7 +59,12 @@ class WorkerOptions:
     def source_options(self, transport: str) -> SourceOptions:
         """How this worker opens a source."""
         policy = AddressPolicy(allow_private=True, allow_loopback=self.allow_loopback)
-        return SourceOptions(transport=transport, policy=policy, files_allowed=self.allow_files)
+        return SourceOptions(
+            transport=transport,
+            policy=policy,
+            files_allowed=self.allow_files,
+            hardware=self.hardware,
+        )
 
 
 @dataclass(frozen=True, slots=True)

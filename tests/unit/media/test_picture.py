@@ -57,3 +57,13 @@ def test_what_is_made_of_a_picture_is_made_once() -> None:
     picture = DecodedPicture(ramp(50, 30).reformat(format="yuv420p"))
     small = picture.once("small", lambda: picture.luma()[::2, ::2])
     assert picture.once("small", picture.luma) is small
+
+
+def test_colours_of_what_a_device_gives() -> None:
+    colours = np.zeros((32, 48, 3), np.uint8)
+    colours[:, :24], colours[:, 24:] = (200, 40, 60), (30, 60, 190)
+    given = VideoFrame.from_ndarray(colours, format="rgb24").reformat(format="nv12")
+    off = np.abs(DecodedPicture(given).rgb()[:, 4:20].astype(int) - colours[:, 4:20])
+    assert off.max() <= 4
+    off = np.abs(DecodedPicture(given).rgb()[:, 28:44].astype(int) - colours[:, 28:44])
+    assert off.max() <= 4

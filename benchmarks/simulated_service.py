@@ -84,7 +84,13 @@ def main() -> None:
 async def _serve(options: argparse.Namespace, held: Held) -> None:
     capacity = int(ROOM * options.streams / options.workers)
     seats = [
-        Seat(f"worker-{number}", f"bench {number}", frozenset({"default"}), capacity)
+        Seat(
+            f"worker-{number}",
+            f"bench {number}",
+            frozenset({"default"}),
+            capacity,
+            processors=capacity,
+        )
         for number in range(options.workers)
     ]
     traffic = Traffic(options.changes, options.events)

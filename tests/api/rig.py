@@ -169,7 +169,9 @@ class Rig:
             async with asyncio.timeout(10):
                 while not (body and holds(body)):
                     body = (await self.client.get(f"/api/streams/{job_uid}/")).json()
-                    await asyncio.sleep(0)  # the service's turn: a check waits for nothing
+                    # A check waits for nothing: without a pause between two, the threads of the
+                    # store would hardly get to run.
+                    await asyncio.sleep(0.005)
         except TimeoutError:
             raise AssertionError(f"the stream stays at {body}") from None
         return body

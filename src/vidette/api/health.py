@@ -6,7 +6,7 @@ from fastapi import Response
 from pydantic import Field
 
 from .access import TheService
-from .dialect import BothForms
+from .dialect import BothForms, written
 from .wire import Body
 
 router = BothForms("health")
@@ -36,10 +36,10 @@ async def health() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", responses=_UNREADY)
-async def readiness(service: TheService, response: Response) -> Readiness:
+@router.get("/readyz", responses=_UNREADY, response_model=Readiness)
+async def readiness(service: TheService) -> Response:
     """The service can do its work; 503 with the checks when it cannot."""
     checks = await service.readiness()
     is_ready = all(result == "ok" for result in checks.values())
-    response.status_code = 200 if is_ready else 503
-    return Readiness(status="ready" if is_ready else "not ready", checks=checks)
+    body = Readiness(status="ready" if is_ready else "not ready", checks=checks)
+    return written(body, 200 if is_ready else 503)

@@ -21,7 +21,7 @@ from .judging import PLACED, Actual, Judge
 from .roster import TO_PLACE, Roster
 from .rounds import Rounds
 from .steps import Cause, log_step, take_step
-from .whereabouts import where_to
+from .whereabouts import REFUSALS, where_to
 
 TICK = 1.0
 """Seconds between two turns that nothing wakes."""
@@ -163,17 +163,21 @@ class Reconciler:
     async def _place(
         self, seats: tuple[Seat, ...], ids: dict[str, int], changed: Collection[str], at: datetime
     ) -> bool:
-        """Whether all was told that could be; no more than MOST_STEPS."""
+        """Whether all was told that could be; no more than MOST_STEPS.
+
+        Those that were refused before are asked about when no other is left.
+        """
         to_place = self._roster.to_place()
+        new = [row for row in to_place if row.reason not in REFUSALS]
         is_time = self._placed_at is None or at - self._placed_at >= SEES_ALL_EVERY
         if not is_time and not any(row.job_uid in changed for row in to_place):
             return True
         board = self._ground.board
         loaded = [replace(seat, load=board.load(seat.worker_uid)) for seat in seats]
         taken = self._roster.taken(board.costs)
-        causes = where_to(to_place, loaded, ids, taken, board.costs)
+        causes = where_to(new[:MOST_STEPS] or to_place, loaded, ids, taken, board.costs)
         await self._step_all(_first_steps(causes))
-        is_done = len(causes) <= MOST_STEPS
+        is_done = len(new) <= MOST_STEPS >= len(causes)
         self._placed_at = at if is_done else None
         return is_done
 

@@ -10,6 +10,8 @@ from vidette.core.stream import Stream
 from .costs import Costs
 from .steps import Cause
 
+REFUSALS = frozenset({Reason.NO_CAPACITY, Reason.NO_WORKER_IN_REGION})
+"""Why a stream finds no place."""
 _STAYS = frozenset({Status.UPDATED, Status.UNPAUSE})
 """Statuses whose streams go back to the worker that they have."""
 

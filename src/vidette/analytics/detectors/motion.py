@@ -14,10 +14,12 @@ from vidette.core.frame import Frame
 from .background import Background, Masks, learnt
 from .blobs import REACH, Blob, blobs, detection, hulls
 from .cut import SceneWatch
+from .focus import Focus
 from .light import Luma, fit_light
 from .recent import Recent
 from .scaling import small_luma
 from .structure import solid
+from .weather import Weather
 from .window import around
 
 REFERENCE_WIDTH = 1280
@@ -63,7 +65,9 @@ class MotionDetector:
         self._first: list[tuple[timedelta, Luma]] = []
         self._recent = Recent()
         self._scene = SceneWatch()
+        self._weather = Weather()
         self._usable = np.zeros((0, 0), np.uint8)
+        self._focus = Focus()
         self._learnt_at = timedelta(0)
 
     @property
@@ -81,7 +85,7 @@ class MotionDetector:
         if background is None:
             self._warm_up(pts, now)
             return []
-        sight = self._look(pts, now, background, self._scene)
+        sight = self._look(pts, now, background, self._scene, self._weather)
         if sight is None:
             self.restart()
             self._warm_up(pts, now)
@@ -97,7 +101,9 @@ class MotionDetector:
         if background is None:
             return True
         now = small_luma(frame.picture)
-        sight = self._look(frame.pts, now, background.copy(), copy(self._scene))
+        sight = self._look(
+            frame.pts, now, background.copy(), copy(self._scene), copy(self._weather)
+        )
         return sight is None or any(one.moves for one in self._counted(sight.found, now))
 
     def _warm_up(self, pts: timedelta, now: Luma) -> None:
@@ -108,11 +114,17 @@ class MotionDetector:
             return
         self._background = learnt([picture for _, picture in self._first[-MOST_PICTURES:]])
         self._usable = np.full_like(now, 255)
+        self._focus = Focus(self._background.seen)
         self._first = []
         self._learnt_at = pts
 
     def _look(
-        self, pts: timedelta, now: Luma, background: Background, scene: SceneWatch
+        self,
+        pts: timedelta,
+        now: Luma,
+        background: Background,
+        scene: SceneWatch,
+        weather: Weather,
     ) -> _Sight | None:
         """What is in a picture; None when it is of another scene.
 
@@ -129,7 +141,9 @@ class MotionDetector:
         if part is None or cv2.countNonZero(things) < self._least(now):
             return _Sight(changed, things, [])
         moving = self._recent.moving(pts, now, background, part)
-        return _Sight(changed, things, blobs(things[part], moving, self._least(now), part))
+        seen = weather.without(pts, things, part)
+        found = blobs(seen, weather.calmed(moving), self._least(now), part)
+        return _Sight(changed, things, self._focus.stilled(found, now, background.seen))
 
     def _learn(self, pts: timedelta, now: Luma, background: Background, sight: _Sight) -> None:
         things = hulls(sight.solid, sight.found)

@@ -1,0 +1,89 @@
+"""Tells things by their edges: an insect before the lens and a pool of light have none that are sharp."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from .blobs import Blob
+from .light import Luma, Plane
+
+SHARP = 0.2
+"""The steepest edges of a thing rise by this share of its contrast from one pixel to the next.
+
+Of an edge in focus it is 0.3 to 0.5 on the small picture, of a spot of the radius r it is 0.86 / r.
+"""
+OF_SCENE = 0.6
+"""In a scene that is out of focus itself, this share of what its own edges rise by will do."""
+OWN = 0.75
+"""Edges that come in addition to those of the scene may rise by so much less."""
+PLAIN = 0.3
+"""A scene whose edges rise by this share of a thing's contrast hides the thing's own."""
+LEAST_PIXELS = 64
+"""In less nothing is far enough from an edge to tell."""
+EDGE = 2
+"""Pixels about a thing in which its edges may lie."""
+_BESIDE = np.ones((3, 3), np.uint8)
+_NEAR = np.ones((9, 9), np.uint8)
+_CONTRAST = 24
+"""Luma between the two sides of an edge by which a scene's focus is judged."""
+_ENOUGH = 50
+"""Pixels on such edges."""
+
+
+class Focus:
+    """How sharp the camera sees."""
+
+    def __init__(self, scene: Luma | None = None) -> None:
+        """*scene*: a picture in which nothing moves; None: one in focus."""
+        self._least = SHARP if scene is None else min(SHARP, OF_SCENE * _focus(scene))
+
+    def stilled(self, found: Sequence[Blob], now: Luma, scene: Luma) -> list[Blob]:
+        """*found* in *now* before *scene*; of what has no sharp edge nothing moves."""
+        return [
+            replace(one, moving=0) if one.moving and self._is_soft(one, now, scene) else one
+            for one in found
+        ]
+
+    def _is_soft(self, blob: Blob, now: Luma, scene: Luma) -> bool:
+        if blob.area < LEAST_PIXELS:
+            return False
+        part = (
+            slice(max(0, blob.top - EDGE), blob.low + EDGE),
+            slice(max(0, blob.left - EDGE), blob.right + EDGE),
+        )
+        here = now[part]
+        off = np.subtract(here, scene[part], dtype=np.int16)
+        # So many pixels as there are on one side of it.
+        count = int(blob.area**0.5)
+        contrast = _top(np.abs(off).astype(np.float32), count)
+        least = self._least * contrast
+        if _top(_rise(off), count) < least:
+            return True
+        # What is blurred lets the edges behind it shine through; it brings none of its own.
+        known = np.asarray(cv2.dilate(_rise(scene[part]), _BESIDE), np.float32)
+        own = np.maximum(_rise(here) - known, 0.0)
+        return _top(known, count) < PLAIN * contrast and _top(own, count) < OWN * least
+
+
+def _focus(scene: Luma) -> float:
+    """What the sharpest edges of *scene* rise by from pixel to pixel, as a share of their contrast."""
+    contrast = cv2.subtract(cv2.dilate(scene, _NEAR), cv2.erode(scene, _NEAR))
+    strong = contrast >= _CONTRAST
+    if np.count_nonzero(strong) < _ENOUGH:
+        return 1.0
+    return float(np.quantile(_rise(scene)[strong] / contrast[strong], 0.98))
+
+
+def _rise(luma: Luma | Plane) -> Plane:
+    """Steepness at each pixel, in luma per pixel."""
+    across = cv2.Sobel(luma, cv2.CV_32F, 1, 0, scale=1 / 8)
+    down = cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=1 / 8)
+    return np.asarray(cv2.magnitude(across, down), np.float32)
+
+
+def _top(values: Plane, count: int) -> float:
+    """Mean of the *count* largest."""
+    flat = values.ravel()
+    return float(np.partition(flat, -count)[-count:].mean())

@@ -8,6 +8,7 @@ from benchmarks import control_plane, fleet, kill_loop, receiver
 from benchmarks.disturb import command as disturb
 from benchmarks.peers import command as peers
 from benchmarks.recall import command as recall
+from benchmarks.tamper import command as tamper
 
 
 def main() -> int:
@@ -25,6 +26,7 @@ def main() -> int:
     many.add_argument("--seconds", type=float, default=60)
     recall.add_arguments(trials.add_parser("recall", help=recall.__doc__))
     disturb.add_arguments(trials.add_parser("disturb", help=disturb.__doc__))
+    tamper.add_arguments(trials.add_parser("tamper", help=tamper.__doc__))
     peers.add_arguments(trials.add_parser("peers", help=peers.__doc__))
     control_plane.add_arguments(trials.add_parser("control-plane", help=control_plane.__doc__))
     receiver.add_arguments(trials.add_parser("receiver", help=receiver.__doc__))
@@ -38,6 +40,8 @@ def main() -> int:
         lines, failed = recall.run(options), False
     elif options.trial == "disturb":
         lines, failed = disturb.run(options), False
+    elif options.trial == "tamper":
+        lines, failed = tamper.run(options), False
     elif options.trial == "peers":
         lines, failed = peers.run(options), False
     elif options.trial == "receiver":

@@ -2,9 +2,46 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
 
-from .analyzer import Analyzer
+from vidette.core.event import Change
+from vidette.core.frame import Frame
+
 from .documents import PipelineDocument
+
+
+class FrameAnalyzer(Protocol):
+    """One job's analysis of one camera; frames come from one thread, in order."""
+
+    @property
+    def expansion(self) -> float:
+        """Share of width and height by which a box is grown on each side for its crop."""
+
+    @property
+    def full_frame_every(self) -> timedelta | None:
+        """How often an update carries a fresh whole picture; None: only the start does."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether something surely moves in the last frame: long enough to be no flicker."""
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether it finds nothing since it does not know the scene yet."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it needs the next frames: something happens, or seemed to a moment ago."""
+
+    def stirs(self, frame: Frame) -> bool:
+        """Whether *frame* shows something that it must look at; takes nothing in."""
+
+    def analyze(self, frame: Frame) -> list[Change]:
+        """What *frame* changes."""
+
+    def finish(self) -> list[Change]:
+        """Ends what is open: the source is gone, or the job stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +58,7 @@ class CaseType:
     """One sentence for people."""
     document: type[PipelineDocument]
     """What its jobs' `Pipeline` may hold."""
-    build: Callable[[PipelineDocument], Analyzer] | None
+    build: Callable[[PipelineDocument], FrameAnalyzer] | None
     """Makes a fresh analyzer; None when this build cannot run it."""
     unavailable: str = ""
     """Why it cannot run here; empty when it can."""

@@ -14,7 +14,7 @@ from vidette.core.faults import add_faults, faults_of
 from vidette.core.job import StreamJob, parse_document, parse_job
 
 from .case_type import CaseType
-from .case_types import motion_detect, planned
+from .case_types import camera_obstacle, motion_detect, planned
 from .documents import PipelineDocument
 
 PLUGINS = "vidette.case_types"
@@ -94,7 +94,8 @@ def _refusal(case_type: CaseType) -> str:
 def catalogue() -> Catalogue:
     """The case types of this build and of the installed packages that offer more."""
     plugins = offered(entry_points(group=PLUGINS))
-    return Catalogue((motion_detect.CASE_TYPE, *planned.CASE_TYPES, *plugins))
+    own = (motion_detect.CASE_TYPE, camera_obstacle.CASE_TYPE)
+    return Catalogue((*own, *planned.CASE_TYPES, *plugins))
 
 
 def offered(points: Iterable[EntryPoint]) -> Iterator[CaseType]:

@@ -76,6 +76,8 @@ class Event:
     boxes: tuple[PixelBox, ...]
     scores: tuple[float, ...]
     object_ids: tuple[int, ...]
+    labels: tuple[str, ...] = ()
+    """What each box holds; none when the case type does not say."""
 
 
 def milliseconds(span: timedelta) -> int:
@@ -101,6 +103,8 @@ def event_data(event: Event) -> dict[str, Any]:
         "score": [round(score, 4) for score in event.scores],
         "objId": list(event.object_ids),
     }
+    if event.labels:
+        data["labels"] = list(event.labels)
     if event.area is not None:
         data["areaName"] = event.area
     data |= {

@@ -187,6 +187,7 @@ class Pipeline:
             object_ids=tuple(
                 found.object_id for found in change.detections if found.object_id is not None
             ),
+            labels=tuple(found.label for found in change.detections if found.label is not None),
         )
 
     def _shows_again(self, one: _Open, moment: _Moment) -> bool:

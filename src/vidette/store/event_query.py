@@ -104,6 +104,7 @@ def stored(row: Row[Any]) -> StoredEvent:
         boxes=tuple((x, y, w, h) for x, y, w, h in row.boxes),
         scores=tuple(row.scores),
         object_ids=tuple(row.object_ids),
+        labels=tuple(row.labels),
     )
     ended = event.phase is Phase.END
     return StoredEvent(event, row.epoch, row.frame, tuple(row.crops), ended)

@@ -75,4 +75,4 @@ def _progress(event: Event) -> dict[str, Any]:
 
 
 def _boxes(event: Event) -> dict[str, Any]:
-    return {name: getattr(event, name) for name in ("boxes", "scores", "object_ids")}
+    return {name: getattr(event, name) for name in ("boxes", "scores", "object_ids", "labels")}

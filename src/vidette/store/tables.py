@@ -132,6 +132,7 @@ events = Table(
     Column("boxes", JSON, nullable=False),
     Column("scores", JSON, nullable=False),
     Column("object_ids", JSON, nullable=False),
+    Column("labels", JSON, nullable=False, server_default="[]"),
     Column("frame", Text),
     Column("crops", JSON, nullable=False),
     Index(None, "started_at", "id"),  # the newest events, page by page

@@ -38,7 +38,10 @@ def test_the_documented_case_types_by_code() -> None:
         (9, "license-plate"),
         (10, "container-number"),
     ]
-    assert [one.slug for one in catalogue() if one.is_available] == ["motion-detect"]
+    assert [one.slug for one in catalogue() if one.is_available] == [
+        "motion-detect",
+        "camera-obstacle",
+    ]
 
 
 def test_what_cannot_run_says_why() -> None:

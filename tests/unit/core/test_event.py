@@ -42,6 +42,14 @@ def test_what_is_missing_is_left_out_or_empty() -> None:
     assert (data["rect"], data["score"]) == ([], [])
 
 
+def test_labels_stand_after_the_numbers_of_the_boxes() -> None:
+    data = event_data(replace(EVENT, labels=("covered", "covered")))
+    assert data["labels"] == ["covered", "covered"]
+    names = list(data)
+    assert names[names.index("objId") + 1] == "labels"
+    assert [name for name in names if name != "labels"] == list(event_data(EVENT))
+
+
 def test_the_envelope_keeps_its_own_copy() -> None:
     data = {"a": 1}
     told = envelope("streams", "status", data)

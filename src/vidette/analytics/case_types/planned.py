@@ -28,13 +28,6 @@ CASE_TYPES = (
         "this build has no object detector yet",
     ),
     _planned(
-        "camera-obstacle",
-        4,
-        ("camera-obstacle",),
-        "The camera is covered, blurred, moved, dark, washed out or frozen.",
-        _NO_DETECTOR,
-    ),
-    _planned(
         "loud-sound", 5, ("loud-sound",), "A loud sound is heard.", "this build reads no sound yet"
     ),
     _planned(

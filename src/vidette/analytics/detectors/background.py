@@ -21,6 +21,10 @@ LEAST_STEP, MOST_STEP = 10, 60
 """Bounds of the luma step that counts as a change."""
 NOISE_FACTOR = 5.0
 """Steps smaller than this many mean deviations are noise (about 4 sigma)."""
+BEYOND = 255.0
+"""How far beyond black and white the level is kept: what is clipped now may come back."""
+CLIPPED = 250.0
+"""Luma from which on a pixel may be brighter than it shows."""
 _TICK = 0.2
 """Seconds by which is counted how long something stands."""
 _CROSS = np.ones((3, 3), np.uint8)
@@ -78,8 +82,7 @@ class Background:
             planes.append(self._candidate)
         for plane in planes:
             cv2.addWeighted(plane, light.gain, plane, 0.0, light.offset, dst=plane)
-        np.minimum(self.level, 255, out=self.level)
-        np.maximum(self.level, 0, out=self.level)
+        np.clip(self.level, -BEYOND, 255 + BEYOND, out=self.level)
         self._show_level()
 
     def changed(self, now: Luma) -> Luma:
@@ -94,7 +97,8 @@ class Background:
     def learn(self, now: Luma, masks: Masks, seconds: float) -> None:
         """Takes *now* over, *seconds* after the last picture that was."""
         held = masks.things | masks.solid
-        quiet, relit = ~(held | masks.changed), masks.changed & ~held
+        free = ~(held | self._clipped(now))
+        quiet, relit = free & ~masks.changed, free & masks.changed
         seen, off = self._now, self._off
         np.copyto(seen, now)
         cv2.absdiff(seen, self.level, dst=off)
@@ -112,9 +116,15 @@ class Background:
         self.step = np.maximum(step, LEAST_STEP, out=step)
 
     def _show_level(self) -> None:
-        self.seen = np.asarray(cv2.convertScaleAbs(self.level), np.uint8)
+        self.seen = np.asarray(
+            cv2.addWeighted(self.level, 1.0, self.level, 0.0, 0.0, dtype=cv2.CV_8U), np.uint8
+        )
         self._highest = cv2.add(cv2.dilate(self.seen, _CROSS), self.step)
         self._lowest = cv2.subtract(cv2.erode(self.seen, _CROSS), self.step)
+
+    def _clipped(self, now: Luma) -> Luma:
+        """255 where both the background and *now* are too bright to tell how bright."""
+        return np.asarray(cv2.inRange(cv2.min(self.seen, now), CLIPPED, 255.0), np.uint8)
 
     def _without_known(self, now: Luma, mask: Luma) -> Luma:
         far = cv2.compare(cv2.absdiff(now, cv2.convertScaleAbs(self._known)), self.step, cv2.CMP_GT)

@@ -135,7 +135,7 @@ class MotionDetector:
             background.relight(light)
         changed = background.changed(now)
         things = solid(background, now, changed)
-        if scene.is_other(pts, things):
+        if scene.is_other(pts, changed, things):
             return None
         part = around(things, REACH)
         if part is None or cv2.countNonZero(things) < self._least(now):

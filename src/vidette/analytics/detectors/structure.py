@@ -7,11 +7,28 @@ from .background import Background
 from .light import Luma, Plane
 from .window import EVEN, around
 
-WINDOW = 7
-"""Side of the neighbourhood in which structure is compared, in pixels of which EVEN make one."""
+WINDOW = 5
+"""Side of the neighbourhood in which structure is compared, in pixels of which EVEN make one.
+
+Wide enough for an edge to show, narrow enough that a beam of light is nearly even in it.
+"""
 LEAST_STRUCTURE = 25.0
 """Luma squared: a change of structure from which on it is a thing and not light."""
+LEAST_SHARP = 6.0
+"""The same where it is no mere slope of the light."""
+SHARP = 0.3
+"""Share of the change of brightness that an edge leaves when the best plane is taken away.
+
+About a quarter of the contrast is left at the edge of a thing, half of which is around; of a pool
+of light a tenth at the most.
+"""
 _NEAR = np.ones((3, 3), np.uint8)
+_INNER = np.ones((15, 15), np.uint8)
+"""What lies between edges of a thing no further apart than this belongs to it, however smooth."""
+_EVENLY = np.full(WINDOW, 1 / WINDOW, np.float32)
+_PLACES = np.arange(WINDOW, dtype=np.float32) - WINDOW // 2
+_SLOPING = np.asarray(_PLACES / (WINDOW * _PLACES.std()), np.float32)
+"""Weights that give the slope of a line as its standard deviation in the window."""
 
 
 def solid(background: Background, now: Luma, changed: Luma) -> Luma:
@@ -23,8 +40,8 @@ def solid(background: Background, now: Luma, changed: Luma) -> Luma:
     fine = tuple(slice(side.start, side.stop, EVEN) for side in part)
     noise = np.ascontiguousarray(background.noise[fine])
     gone = structure(background.seen[fine], now[fine], noise)
-    least = np.maximum(np.square(2.0 * noise), np.float32(LEAST_STRUCTURE))
-    near = np.asarray(cv2.dilate(cv2.compare(gone, least, cv2.CMP_GT), _NEAR), np.uint8)
+    near = np.asarray(cv2.dilate((gone > 1.0).astype(np.uint8) * 255, _NEAR), np.uint8)
+    near = np.asarray(cv2.morphologyEx(near, cv2.MORPH_CLOSE, _INNER), np.uint8)
     size = EVEN * near.shape[1], EVEN * near.shape[0]
     near = np.asarray(cv2.resize(near, size, interpolation=cv2.INTER_NEAREST), np.uint8)
     inside = mask[part]
@@ -33,32 +50,56 @@ def solid(background: Background, now: Luma, changed: Luma) -> Luma:
 
 
 def structure(before: Luma, now: Luma, noise: Plane) -> Plane:
-    """Variance (luma squared) around each pixel that no gain and offset of *before* explains.
+    """How much of *now* around each pixel no light on *before* explains; above 1 it is a thing.
 
-    Near zero where only the light changed, however it changed; large at the edges and in the
-    texture of whatever came or went.
+    Two variances (luma squared), each by what it may be: what no gain and offset of *before*
+    explains, and what no plane added to that does. The second may be the larger the more the
+    brightness changed, since a strong light is not quite even, and the more texture there is
+    where the light slopes, since there its gain is not one gain. The smaller of both counts: a
+    faint thing has enough of either, a beam, however strong, too little of the second.
     """
-    before, now = np.ascontiguousarray(before), np.ascontiguousarray(now)
-    mean_before, spread_before = _spread(before)
-    mean_now, left = _spread(now)
-    shared = _mean(np.asarray(cv2.multiply(before, now, dtype=cv2.CV_32F), np.float32))
-    shared -= mean_before * mean_now
-    np.maximum(shared, 0.0, out=shared)
-    np.maximum(spread_before, 0.0, out=spread_before)
-    spread_before += np.square(noise)
-    spread_before += 1.0
-    np.square(shared, out=shared)
-    shared /= spread_before
-    left -= shared
-    return left
+    first, then = _Moments(before), _Moments(now)
+    shared = _mean(first.luma * then.luma) - first.mean * then.mean
+    noisy = np.square(noise)
+    flat = _unexplained(first.variance, then.variance, shared, noisy)
+    flat /= np.maximum(4 * noisy, np.float32(LEAST_STRUCTURE))
+    across, down = then.across - first.across, then.down - first.down
+    uneven = (np.square(across) + np.square(down)) / np.square(first.mean + 10.0)
+    uneven *= first.variance
+    uneven += np.square(SHARP * (then.mean - first.mean))
+    shared -= first.across * then.across + first.down * then.down
+    sharp = _unexplained(first.without_slope(), then.without_slope(), shared, noisy)
+    sharp /= np.maximum(1.5 * noisy + np.float32(LEAST_SHARP), uneven)
+    return np.asarray(np.minimum(flat, sharp), np.float32)
 
 
-def _spread(luma: Luma) -> tuple[Plane, Plane]:
-    """Mean and variance around each pixel."""
-    mean = _mean(luma)
-    squares = cv2.sqrBoxFilter(luma, cv2.CV_32F, (WINDOW, WINDOW))
-    return mean, np.asarray(squares - mean * mean, np.float32)
+class _Moments:
+    """Mean, slopes and variance of brightness around each pixel; slopes as standard deviations."""
+
+    def __init__(self, luma: Luma) -> None:
+        self.luma: Plane = luma.astype(np.float32)
+        self.mean = _mean(self.luma)
+        squares = np.asarray(cv2.sqrBoxFilter(self.luma, cv2.CV_32F, (WINDOW, WINDOW)), np.float32)
+        self.variance: Plane = np.maximum(squares - np.square(self.mean), 0.0)
+        self.across = np.asarray(
+            cv2.sepFilter2D(self.luma, cv2.CV_32F, _SLOPING, _EVENLY), np.float32
+        )
+        self.down = np.asarray(
+            cv2.sepFilter2D(self.luma, cv2.CV_32F, _EVENLY, _SLOPING), np.float32
+        )
+
+    def without_slope(self) -> Plane:
+        """The variance about the best plane."""
+        left = self.variance - np.square(self.across) - np.square(self.down)
+        return np.maximum(left, 0.0, out=left)
 
 
-def _mean(values: Luma | Plane) -> Plane:
+def _unexplained(before: Plane, now: Plane, shared: Plane, noisy: Plane) -> Plane:
+    """The part of the variance *now* that the one *before* does not explain as its multiple."""
+    explained = np.square(np.maximum(shared, 0.0))
+    explained /= before + noisy + 1.0
+    return np.asarray(now - explained, np.float32)
+
+
+def _mean(values: Plane) -> Plane:
     return np.asarray(cv2.boxFilter(values, cv2.CV_32F, (WINDOW, WINDOW)), np.float32)

@@ -104,3 +104,14 @@ def test_relighting_carries_everything_over() -> None:
     lit = np.asarray(SCENE * 0.5 + 20, np.uint8)
     assert not background.changed(lit).any()
     assert background.changed(SCENE).any()
+
+
+def test_what_is_clipped_comes_back_when_it_grows_darker() -> None:
+    background = plain()
+    for gain in (2.2, 1 / 2.2):
+        background.relight(Light(gain, 0.0))
+        lit = np.asarray(np.clip(SCENE * gain if gain > 1 else SCENE, 0, 255), np.uint8)
+        assert not background.changed(lit).any()
+        for _ in range(20):
+            background.learn(lit, IDLE, 0.3)
+    assert not background.changed(SCENE).any()

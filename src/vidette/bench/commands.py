@@ -126,7 +126,17 @@ def read_size(text: str | None) -> tuple[int, int] | None:
 
 def _show(trials: list[Trial]) -> None:
     table = Table(box=None)
-    columns = ("streams", "carried", "lag p99", "lost", "pictures", "least fps", "CPU", "memory")
+    columns = (
+        "streams",
+        "carried",
+        "lag p99",
+        "lost",
+        "pictures",
+        "least fps",
+        "shed",
+        "CPU",
+        "memory",
+    )
     for name in columns:
         table.add_column(name, justify="right")
     for trial in sorted(trials, key=lambda one: one.streams):
@@ -137,6 +147,7 @@ def _show(trials: list[Trial]) -> None:
             str(trial.frames_lost),
             f"{100 * trial.frames_in_share:.1f} %",
             f"{trial.fps_analysed_least:.1f}",
+            f"{100 * trial.shed:.0f} %",
             f"{trial.cpu_ms:.1f} ms/s",
             f"{trial.memory_mb:.1f} MB",
         )

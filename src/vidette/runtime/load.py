@@ -17,8 +17,11 @@ CAUGHT_UP = 0.25
 """The same once they are in time again."""
 STARVED = 0.1
 """Seconds: a beat that comes so late tells that others keep the processor busy."""
-CALM = 10
-"""Beats in a row without lateness after which less is left out."""
+CALM, LONGEST_CALM = 3, 60
+"""Beats in a row without lateness after which less is left out; twice as many, up to the second,
+each time that this proves too early."""
+PROVEN = 20
+"""Beats after which it does not any more."""
 PACES = (1.0, 0.7, 0.5, 0.35, 0.2)
 """Shares of the wanted pictures that are analysed, step by step."""
 TURNS = 4
@@ -52,8 +55,9 @@ class Load:
         self._at = self._tally.monotonic()
         self._cpu = self._tally.cpu_seconds()
         self._calm = 0
+        self._needed = CALM
         self._level = 0
-        self._is_late = False
+        self._is_late = self._eased = False
         self.used = 0.0
         """Share of the host's processor time that it uses, over the last seconds."""
 
@@ -85,10 +89,17 @@ class Load:
         self._is_late = usual > (CAUGHT_UP if self._is_late else LATE)
         is_full = used >= FULL or late_by > STARVED
         if self._is_late and is_full:
-            self._calm = 0
-            self._level = min(self._level + 1, len(PACES) - 1 + TURNS)
+            self._leave_out_more()
         elif not self._is_late:
             self._calm += 1
-            if self._calm >= CALM and self._level and used < FULL:
-                self._calm = 0
+            if self._calm >= self._needed and self._level and used < FULL:
+                self._calm, self._eased = 0, True
                 self._level -= 1
+
+    def _leave_out_more(self) -> None:
+        if self._eased and self._calm < PROVEN:
+            self._needed = min(2 * self._needed, LONGEST_CALM)
+        elif self._calm >= PROVEN:
+            self._needed = CALM
+        self._calm, self._eased = 0, False
+        self._level = min(self._level + 1, len(PACES) - 1 + TURNS)

@@ -20,6 +20,7 @@ def trial(number: int, limit: int, *, fixed: float = 40.0) -> Trial:
         frames_lost=0,
         frames_in_share=1.0,
         fps_analysed_least=5.0,
+        shed=0.0,
         cpu_ms=1000 / limit + fixed / number,
         memory_mb=10.0,
         events_told=0,

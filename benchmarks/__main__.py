@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 
-from benchmarks import control_plane, fleet, kill_loop, receiver
+from benchmarks import control_plane, density, fleet, kill_loop, receiver
 from benchmarks.disturb import command as disturb
 from benchmarks.peers import command as peers
 from benchmarks.recall import command as recall
@@ -29,6 +29,7 @@ def main() -> int:
     tamper.add_arguments(trials.add_parser("tamper", help=tamper.__doc__))
     peers.add_arguments(trials.add_parser("peers", help=peers.__doc__))
     control_plane.add_arguments(trials.add_parser("control-plane", help=control_plane.__doc__))
+    density.add_arguments(trials.add_parser("density", help=density.__doc__))
     receiver.add_arguments(trials.add_parser("receiver", help=receiver.__doc__))
     options = parser.parse_args()
     if options.trial == "kill":
@@ -44,6 +45,8 @@ def main() -> int:
         lines, failed = tamper.run(options), False
     elif options.trial == "peers":
         lines, failed = peers.run(options), False
+    elif options.trial == "density":
+        lines, failed = density.run(options), False
     elif options.trial == "receiver":
         lines, failed = receiver.run(options), False
     elif options.trial == "control-plane":

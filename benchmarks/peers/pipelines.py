@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -37,7 +36,8 @@ def mog2(path: str) -> Iterator[tuple[float, bool]]:
 def running_average(path: str) -> Iterator[tuple[float, bool]]:
     """Five pictures a second out of an `ffmpeg` process, against their running average."""
     width, height = _size(path)
-    command = ["ffmpeg", "-v", "error", "-threads", "1", "-i", path, "-r", str(FPS)]
+    live = ["-rtsp_transport", "tcp"] if path.startswith("rtsp:") else []
+    command = ["ffmpeg", "-v", "error", "-threads", "1", *live, "-i", path, "-r", str(FPS)]
     command += ["-f", "rawvideo", "-pix_fmt", "yuv420p", "pipe:1"]
     average: NDArray[np.float32] | None = None
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
@@ -92,7 +92,7 @@ def main() -> None:
     """Writes a line `start end` in seconds for each event."""
     cv2.setNumThreads(1)
     name, path = sys.argv[1:]
-    for start, end in spans(PIPELINES[name](str(Path(path)))):
+    for start, end in spans(PIPELINES[name](path)):
         sys.stdout.write(f"{start:.3f} {end:.3f}\n")
 
 

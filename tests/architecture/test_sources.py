@@ -48,6 +48,7 @@ CREDITED = {
     "semver.org",
     "www.apache.org",
     "www.standardwebhooks.com",
+    "www.w3.org",
 }
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users)/\w|\b[A-Z]:\\\w")
 

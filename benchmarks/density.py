@@ -1,0 +1,173 @@
+"""How many live cameras one processor carries: Vidette and others, the same clip in the same run."""
+
+import argparse
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.plots import bars
+from vidette.bench.cameras import cameras
+from vidette.bench.clip import prepare
+from vidette.bench.machine import processors_for
+from vidette.bench.service import CLOCK_TICKS, children
+from vidette.bench.streams import Load, Trial, run_trial
+from vidette.media.packets import read_clip
+from vidette.media.recode import Recipe
+
+FPS = 5.0
+"""Pictures a second that each product analyses."""
+SETTLING = 10.0
+"""Seconds between the start of a product and its measurement."""
+_MOTION = """\
+daemon off
+setup_mode off
+log_level 4
+webcontrol_port 0
+stream_port 0
+picture_output off
+movie_output off
+framerate 5
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one product takes."""
+
+    name: str
+    streams: int
+    cost: float
+    """CPU milliseconds (user and system) per stream-second."""
+    carried: float
+    """Streams: by trial for Vidette, by the cost for the others, which favours them."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the trial may be told."""
+    parser.add_argument("--video", type=Path, required=True)
+    parser.add_argument("--size", default="1920x1080")
+    parser.add_argument("--activity", type=float, default=5, help="percent of the time")
+    parser.add_argument("--streams", type=int, default=45, help="that Vidette is to carry")
+    parser.add_argument("--mode", default=None, help="Processing.decode; its default if left out")
+    parser.add_argument("--seconds", type=float, default=600, help="of Vidette's trial")
+    parser.add_argument("--peers", type=int, default=3, help="cameras of each other product")
+    parser.add_argument("--peer-seconds", type=float, default=60)
+    parser.add_argument("--plot", type=Path, help="write the figures to this SVG file")
+
+
+def run(options: argparse.Namespace) -> list[str]:
+    """Measures one after the other."""
+    width, height = map(int, options.size.split("x"))
+    with tempfile.TemporaryDirectory(prefix="vidette-density-") as folder:
+        recipe = Recipe(size=(width, height), fps=25.0)
+        clip = prepare(options.video, Path(folder), recipe, options.activity / 100)
+        seconds = _length_of(clip)
+        megabits = clip.stat().st_size * 8 / seconds / 1e6
+        rows = [
+            _peer(name, start, clip, options.peers, options.peer_seconds, (width, height))
+            for name, start in (("ffmpeg pipe, running average", _pipe), ("Motion", _motion))
+        ]
+        load = Load(clip, FPS, options.mode, 1, options.seconds)
+        trial = asyncio.run(run_trial(load, options.streams))
+    if options.plot is not None:
+        carried = [("Vidette", float(trial.streams * trial.holds))]
+        carried += [(row.name, row.carried) for row in rows]
+        title = f"Live cameras on one processor, {options.size}, {options.activity:g} % activity"
+        options.plot.write_text(bars(title, carried, "cameras"))
+    return _table(trial, rows, f"{options.size}, {megabits:.2f} Mbit/s, {seconds:.0f} s long")
+
+
+def _length_of(clip: Path) -> float:
+    return read_clip(clip).period
+
+
+def _table(trial: Trial, rows: list[Row], clip: str) -> list[str]:
+    ours = trial.streams if trial.holds else 0
+    lines = [
+        f"clip: {clip}",
+        f"Vidette: {trial}",
+        "| product | cameras watched | CPU ms per stream-second | streams a processor carries | Vidette carries |",
+        "| --- | --- | --- | --- | --- |",
+        f"| Vidette | {trial.streams} | {trial.cpu_ms:.1f} | {ours} | |",
+    ]
+    return lines + [
+        f"| {row.name} | {row.streams} | {row.cost:.1f} | {row.carried:.1f} | {ours / row.carried:.1f} times as many |"
+        for row in rows
+    ]
+
+
+Start = Callable[[list[str], Path, tuple[int, int]], list[list[str]]]
+"""Addresses, a folder and the size of the pictures, to the commands that watch them."""
+
+
+def _peer(
+    name: str, start: Start, clip: Path, count: int, seconds: float, size: tuple[int, int]
+) -> Row:
+    ours, theirs = processors_for(1)
+    with (
+        cameras(clip, count, theirs) as urls,
+        tempfile.TemporaryDirectory() as folder,
+        ExitStack() as running,
+    ):
+        commands = start(urls, Path(folder), size)
+        pids = [running.enter_context(_process(command, ours)) for command in commands]
+        time.sleep(SETTLING)
+        before, began = sum(map(_cpu, pids)), time.monotonic()
+        time.sleep(seconds)
+        spent, wall = sum(map(_cpu, pids)) - before, time.monotonic() - began
+    cost = 1000 * spent / wall / count
+    return Row(name, count, cost, 1000 / cost)
+
+
+def _pipe(urls: list[str], _folder: Path, _size: tuple[int, int]) -> list[list[str]]:
+    module = "benchmarks.peers.pipelines"
+    return [[sys.executable, "-m", module, "running-average", url] for url in urls]
+
+
+def _motion(urls: list[str], folder: Path, size: tuple[int, int]) -> list[list[str]]:
+    lines = [_MOTION, f"target_dir {folder}\n"]
+    for number, url in enumerate(urls, start=1):
+        one = folder / f"camera-{number}.conf"
+        one.write_text(
+            f"camera_id {number}\nnetcam_url {url}\nnetcam_params rtsp_transport=tcp\n"
+            f"width {size[0]}\nheight {size[1]}\nframerate 5\n"
+        )
+        lines.append(f"camera {one}\n")
+    main = folder / "motion.conf"
+    main.write_text("".join(lines))
+    return [["motion", "-n", "-c", str(main), "-l", str(folder / "motion.log")]]
+
+
+@contextmanager
+def _process(command: list[str], processors: set[int]) -> Iterator[int]:
+    """The pid of *command*, which runs on *processors* while the block lasts."""
+    environment = os.environ | {"OPENCV_FFMPEG_CAPTURE_OPTIONS": "rtsp_transport;tcp"}
+    pinned = ["taskset", "-c", ",".join(map(str, processors)), *command]
+    with subprocess.Popen(
+        pinned,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    ) as process:
+        try:
+            yield process.pid
+        finally:
+            for pid in (*children(process.pid), process.pid):
+                os.kill(pid, 15)
+            process.wait(20)
+
+
+def _cpu(pid: int) -> float:
+    return sum(_own_cpu(one) for one in (pid, *children(pid)))
+
+
+def _own_cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS

@@ -19,8 +19,10 @@ MOST_LAG_MS = 1000
 """The 99th percentile of the streams' lag must stay below."""
 LEAST_FRAMES = 0.98
 """Of the pictures that the cameras send must arrive: rates are measured over windows."""
-SETTLING = 6.0
+SETTLING = 4.0
 """Seconds between the last stream's start and the measurement, at least twice."""
+RUSH = 20.0
+"""Seconds that a trial waits at the most until the rush of the beginning is over."""
 PATIENCE = 60.0
 """Seconds in which all streams must work."""
 FIRST = 4
@@ -150,9 +152,9 @@ async def _all_work(service: ServiceProcess, streams: int) -> bool:
 
 
 async def _settle(service: ServiceProcess) -> None:
-    """Until nothing is left out any more because of the rush at the beginning, or PATIENCE."""
+    """Until nothing is left out any more because of the rush at the beginning, or RUSH."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + PATIENCE
+    deadline = loop.time() + RUSH
     await asyncio.sleep(SETTLING)
     while loop.time() < deadline and any(state["shed"] for state in await _states(service)):
         await asyncio.sleep(1)

@@ -60,17 +60,18 @@ def events_of(video: Path) -> list[Stretch]:
 def mixed(events: Sequence[Stretch], length: float, activity: float) -> list[Stretch]:
     """Stretches of motion and of rest whose share of motion is *activity*, LONGEST at the most.
 
-    The shortest events are taken, and the longest rest as often as it is needed.
+    The shortest event is taken, or as much of its beginning as the share allows, and the longest
+    rest as often as it is needed.
     """
     rest = _longest_rest(events, length)
     if activity <= 0:
         return [rest] * max(1, round(LONGEST / 2 / (rest[1] - rest[0])))
     if not events:
         raise InvalidInput({"--activity": ["Nothing moves in this video."]})
-    event = min(events, key=lambda one: one[1] - one[0])
-    moving = event[1] - event[0]
-    wanted = min(moving * (1 - activity) / activity, LONGEST - moving)
-    stretches = [event]
+    begin, end = min(events, key=lambda one: one[1] - one[0])
+    moving = min(end - begin, activity * LONGEST)
+    wanted = moving * (1 - activity) / activity
+    stretches = [(begin, begin + moving)]
     while wanted > 0.1:
         part = min(wanted, rest[1] - rest[0])
         stretches.append((rest[0], rest[0] + part))

@@ -69,9 +69,9 @@ def mixed(events: Sequence[Stretch], length: float, activity: float) -> list[Str
     if not events:
         raise InvalidInput({"--activity": ["Nothing moves in this video."]})
     begin, end = min(events, key=lambda one: one[1] - one[0])
-    moving = min(end - begin, activity * LONGEST)
-    wanted = moving * (1 - activity) / activity
-    stretches = [(begin, begin + moving)]
+    end = min(end, begin + activity * LONGEST)
+    wanted = (end - begin) * (1 - activity) / activity
+    stretches = [(begin, end)]
     while wanted > 0.1:
         part = min(wanted, rest[1] - rest[0])
         stretches.append((rest[0], rest[0] + part))

@@ -26,7 +26,7 @@ def test_the_share_of_motion_is_what_was_asked_for(activity: float) -> None:
 @given(st.floats(0.0, 0.6))
 def test_rest_keeps_clear_of_motion(activity: float) -> None:
     for begin, end in mixed(EVENTS, 30.0, activity):
-        if (begin, end) not in EVENTS:
+        if begin not in {started for started, _ in EVENTS}:
             assert all(
                 end <= e_begin - MARGIN or begin >= e_end + MARGIN for e_begin, e_end in EVENTS
             )

@@ -23,6 +23,8 @@ from vidette.media.recode import Recipe
 
 FPS = 5.0
 """Pictures a second that each product analyses."""
+RUSH = 300.0
+"""Seconds that Vidette has at the most to learn all its cameras before it is measured."""
 SETTLING = 10.0
 """Seconds between the start of a product and its measurement."""
 _MOTION = """\
@@ -74,7 +76,7 @@ def run(options: argparse.Namespace) -> list[str]:
             _peer(name, start, clip, options.peers, options.peer_seconds, (width, height))
             for name, start in (("ffmpeg pipe, running average", _pipe), ("Motion", _motion))
         ]
-        load = Load(clip, FPS, options.mode, 1, options.seconds)
+        load = Load(clip, FPS, options.mode, 1, options.seconds, rush=RUSH)
         trial = asyncio.run(run_trial(load, options.streams))
     if options.plot is not None:
         carried = [("Vidette", float(trial.streams * trial.holds))]

@@ -21,8 +21,6 @@ LEAST_FRAMES = 0.98
 """Of the pictures that the cameras send must arrive: rates are measured over windows."""
 SETTLING = 4.0
 """Seconds between the last stream's start and the measurement, at least twice."""
-RUSH = 20.0
-"""Seconds that a trial waits at the most until the rush of the beginning is over."""
 PATIENCE = 60.0
 """Seconds in which all streams must work."""
 FIRST = 4
@@ -45,6 +43,9 @@ class Load:
     """That the service and its hosts may use."""
     seconds: float
     """That a trial measures."""
+    rush: float = 20.0
+    """Seconds that a trial waits at the most until the beginning is over: cameras learnt, nothing
+    left out any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ async def run_trial(load: Load, streams: int) -> Trial:
             for url in urls:
                 await service.call("POST", "/api/streams/", _job(load, url, sink.url))
             works = await _all_work(service, streams)
-            await _settle(service)
+            await _settle(service, load.rush)
             return await _measure(service, sink, load, streams, works=works)
 
 
@@ -151,12 +152,12 @@ async def _all_work(service: ServiceProcess, streams: int) -> bool:
     return False
 
 
-async def _settle(service: ServiceProcess) -> None:
-    """Until nothing is left out any more because of the rush at the beginning, or RUSH."""
+async def _settle(service: ServiceProcess, rush: float) -> None:
+    """Until the rush of the beginning is over, or *rush* seconds."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + RUSH
+    deadline = loop.time() + rush
     await asyncio.sleep(SETTLING)
-    while loop.time() < deadline and any(state["shed"] for state in await _states(service)):
+    while loop.time() < deadline and any(map(_begins, await _states(service))):
         await asyncio.sleep(1)
     await asyncio.sleep(SETTLING)
 
@@ -192,6 +193,10 @@ async def _measure(
         events_told=len(sink.entries) - told,
         works=works,
     )
+
+
+def _begins(state: dict[str, Any]) -> bool:
+    return bool(state["shed"]) or state["decode"]["reason"] in ("learning", "waiting")
 
 
 def _lost(states: list[dict[str, Any]]) -> int:

@@ -122,7 +122,7 @@ class Adaptive(Generic[Unit, Picture]):
             return DecodeReason.ASKED
         if wanted is DecodeMode.KEYFRAMES:
             return None
-        if self._audience.is_learning and self._audience.has_room:
+        if self._audience.is_learning and self._audience.may_learn:
             return DecodeReason.LEARNING
         return DecodeReason.MOVING if self._gate.is_suspicious else None
 
@@ -164,7 +164,7 @@ class Adaptive(Generic[Unit, Picture]):
 
     def _is_stirred(self, sample: list[Picture]) -> bool:
         """Whether the audience sees something move; one that has yet to learn the scene does not."""
-        if self._audience.is_learning and not self._audience.has_room:
+        if self._audience.is_learning and not self._audience.may_learn:
             return False
         return any(self._stirs(one) for one in sample)
 

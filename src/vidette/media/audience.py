@@ -33,7 +33,12 @@ class Audience(Protocol):
     @property
     def has_room(self) -> bool:
         """Whether the machine has processor time to spare for decoding that is not needed at
-        once: learning, probes."""
+        once."""
+
+    @property
+    def may_learn(self) -> bool:
+        """The same for learning the camera, which takes so much that not all can at once; to be
+        asked again and again meanwhile."""
 
     def stirs(self, frame: Frame) -> bool:
         """Whether one of them would see something move in *frame*, which is not shown to them."""
@@ -49,7 +54,7 @@ class Everyone:
     moves = False
     is_learning = False
     is_busy = True
-    has_room = True
+    has_room = may_learn = True
 
     def stirs(self, frame: Frame) -> bool:  # noqa: ARG002
         """See Audience."""

@@ -48,7 +48,7 @@ class Needs:
         is_blind = memory.gate.sight is not None and memory.gate.is_blind
         checks = (
             (memory.groups_are_long, DecodeReason.KEYS),
-            (self.is_new and audience.has_room, DecodeReason.LEARNING),
+            (self.is_new and audience.may_learn, DecodeReason.LEARNING),
             (stirs or audience.is_busy, DecodeReason.MOVING),
             (is_blind, DecodeReason.SIZES),
         )

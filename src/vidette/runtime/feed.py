@@ -196,7 +196,12 @@ class _Watched(Viewers):
         load: Load,
         number: int,
     ) -> None:
-        super().__init__(viewers, lambda: load.has_room, lambda: load.rests(number))
+        super().__init__(
+            viewers,
+            lambda: load.has_room,
+            lambda: load.rests(number),
+            lambda: load.may_learn(number),
+        )
         self._on_watched = on_watched
 
     def watched(self) -> None:

@@ -1,7 +1,9 @@
 """How full a host is, and what all its jobs leave out, alike, when it is too full."""
 
 import os
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +11,12 @@ WINDOW = 0.3
 """What a new second counts for in the share of processor time that is told."""
 ROOM = 0.7
 """Share of the host's processor time up to which there is some to spare."""
+LEARNER = 0.1
+"""Processor seconds a second that learning a camera is thought to take until it is measured."""
+UNSEEN = 2.0
+"""Seconds until what was begun shows in the share that is used."""
+GONE = 5.0
+"""Seconds without a question after which a feed learns no more."""
 FULL = 0.85
 """The share from which on lateness is the host's own doing."""
 LATE = 0.5
@@ -58,6 +66,9 @@ class Load:
         self._needed = CALM
         self._level = 0
         self._is_late = self._eased = False
+        self._lock = threading.Lock()
+        self._learners: dict[int, float] = {}
+        self._begun: deque[float] = deque()
         self.used = 0.0
         """Share of the host's processor time that it uses, over the last seconds."""
 
@@ -65,6 +76,30 @@ class Load:
     def has_room(self) -> bool:
         """Whether there is processor time for what need not be done at once."""
         return self._level == 0 and not self._is_late and self.used < ROOM
+
+    def may_learn(self, number: int) -> bool:
+        """Whether the feed with this *number* may decode all to learn its camera.
+
+        Asked again and again while it learns. As many learn at once as there is room for.
+        """
+        at = self._tally.monotonic()
+        with self._lock:
+            asked_at = self._learners.pop(number, None)
+            if asked_at is not None and at - asked_at < GONE:
+                is_granted = self._level == 0
+            else:
+                is_granted = self.has_room and self._fits_one_more(at)
+                if is_granted:
+                    self._begun.append(at)
+            if is_granted:
+                self._learners[number] = at
+            return is_granted
+
+    def _fits_one_more(self, at: float) -> bool:
+        while self._begun and at - self._begun[0] > UNSEEN:
+            self._begun.popleft()
+        unseen = LEARNER * len(self._begun) / self._processors
+        return not self._begun or self.used + unseen < ROOM
 
     @property
     def pace(self) -> float:

@@ -41,11 +41,13 @@ class Viewers:
         viewers: Callable[[], Iterable[Viewer]],
         has_room: Callable[[], bool] = lambda: True,
         rests: Callable[[], bool] = lambda: False,
+        may_learn: Callable[[], bool] = lambda: True,
     ) -> None:
         """*rests*: whether the source is to decode key pictures alone, since the machine is full."""
         self._viewers = viewers
         self._has_room = has_room
         self._rests = rests
+        self._may_learn = may_learn
 
     @property
     def asked(self) -> DecodeMode:
@@ -76,6 +78,11 @@ class Viewers:
     def has_room(self) -> bool:
         """See Audience."""
         return self._has_room()
+
+    @property
+    def may_learn(self) -> bool:
+        """See Audience."""
+        return self._may_learn()
 
     def stirs(self, frame: Frame) -> bool:
         """See Audience."""

@@ -66,6 +66,10 @@ class Public:
     _moved: int = -1000
 
     @property
+    def may_learn(self) -> bool:
+        return self.has_room
+
+    @property
     def asked(self) -> DecodeMode:
         return self.given or self.wanted
 

@@ -103,3 +103,25 @@ def test_there_is_room_while_it_is_in_time_and_has_time_to_spare() -> None:
     for _ in range(20):
         host.beat(used=0.9, lags=[0.0])
     assert not host.load.has_room
+
+
+def test_cameras_are_learnt_a_few_at_a_time() -> None:
+    host = Host()
+    granted = [number for number in range(20) if host.load.may_learn(number)]
+    assert granted == list(range(7))
+    assert host.load.may_learn(3)
+    assert not host.load.may_learn(19)
+    for _ in range(3):
+        host.beat(used=0.1, lags=[0.0])
+    assert host.load.may_learn(19)
+
+
+def test_who_learns_goes_on_until_the_host_is_late() -> None:
+    host = Host()
+    assert host.load.may_learn(1)
+    for _ in range(20):
+        host.beat(used=0.9, lags=[0.0])
+        assert host.load.may_learn(1)
+    assert not host.load.may_learn(2)
+    host.beat(used=1.0, lags=[0.9])
+    assert not host.load.may_learn(1)

@@ -3,12 +3,35 @@
 import argparse
 import asyncio
 import sys
+from typing import Protocol
 
 from benchmarks import control_plane, density, fleet, kill_loop, receiver
 from benchmarks.disturb import command as disturb
 from benchmarks.peers import command as peers
 from benchmarks.recall import command as recall
 from benchmarks.tamper import command as tamper
+
+
+class Trial(Protocol):
+    """A module that takes options and gives lines."""
+
+    __doc__: str | None
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """What it may be told."""
+
+    def run(self, options: argparse.Namespace) -> list[str]:
+        """What it saw."""
+
+
+TRIALS: dict[str, Trial] = {
+    "recall": recall,
+    "disturb": disturb,
+    "tamper": tamper,
+    "peers": peers,
+    "density": density,
+    "receiver": receiver,
+}
 
 
 def main() -> int:
@@ -24,31 +47,17 @@ def main() -> int:
     many.add_argument("--cameras", type=int, default=10)
     many.add_argument("--fps", type=float, default=5)
     many.add_argument("--seconds", type=float, default=60)
-    recall.add_arguments(trials.add_parser("recall", help=recall.__doc__))
-    disturb.add_arguments(trials.add_parser("disturb", help=disturb.__doc__))
-    tamper.add_arguments(trials.add_parser("tamper", help=tamper.__doc__))
-    peers.add_arguments(trials.add_parser("peers", help=peers.__doc__))
+    for name, trial in TRIALS.items():
+        trial.add_arguments(trials.add_parser(name, help=trial.__doc__))
     control_plane.add_arguments(trials.add_parser("control-plane", help=control_plane.__doc__))
-    density.add_arguments(trials.add_parser("density", help=density.__doc__))
-    receiver.add_arguments(trials.add_parser("receiver", help=receiver.__doc__))
     options = parser.parse_args()
     if options.trial == "kill":
         verdict = asyncio.run(
             kill_loop.run(rounds=options.rounds, streams=options.streams, seed=options.seed)
         )
         lines, failed = verdict.lines(), bool(verdict.faults)
-    elif options.trial == "recall":
-        lines, failed = recall.run(options), False
-    elif options.trial == "disturb":
-        lines, failed = disturb.run(options), False
-    elif options.trial == "tamper":
-        lines, failed = tamper.run(options), False
-    elif options.trial == "peers":
-        lines, failed = peers.run(options), False
-    elif options.trial == "density":
-        lines, failed = density.run(options), False
-    elif options.trial == "receiver":
-        lines, failed = receiver.run(options), False
+    elif options.trial in TRIALS:
+        lines, failed = TRIALS[options.trial].run(options), False
     elif options.trial == "control-plane":
         lines, failed = asyncio.run(control_plane.run(options)), False
     else:

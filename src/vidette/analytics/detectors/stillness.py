@@ -14,6 +14,9 @@ LEAST_ALIVE = 5
 PATIENCE = 2.0
 """A picture is frozen when it stands this much longer than the longest time it stood of itself."""
 
+LONGEST = timedelta(seconds=15)
+"""No longer is counted as having stood of itself: encoders send key pictures more often."""
+
 
 class Stillness:
     """How long the picture has been the same."""
@@ -32,8 +35,9 @@ class Stillness:
             stood = self._at - self._since
             if self._last is not None:
                 self._alive += 1
-                if stood < self._least:
-                    self._longest = max(self._longest, stood)
+                # Also what was taken for frozen: an encoder that lets a quiet picture stand
+                # between two key pictures does so again.
+                self._longest = max(self._longest, min(stood, LONGEST))
             self._since, self._last = pts, now
         self._at = pts
 

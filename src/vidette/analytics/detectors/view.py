@@ -74,21 +74,23 @@ class View:
         self._agreement = np.ones((rows, columns), np.float32)
         self._slope = np.ones((rows, columns), np.float32)
         self._strength = np.ones((rows, columns), np.float32)
+        self._looked_at: tuple[Luma, _Cells] | None = None
 
     def learn(self, now: Luma) -> None:
         """Takes a picture in. The longer the view is known, the less one picture changes it."""
         weight = 1 / min(self._count, MEMORY)
-        cells = _compared(self._edges, _edges(now.astype(np.float32)))
+        cells = self._cells(now)
         self._agreement += weight * (cells.agreement - self._agreement)
         self._slope += weight * (np.clip(cells.slope, *USUAL) - self._slope)
         self._strength += weight * (np.clip(cells.strength, *USUAL) - self._strength)
         self._count += 1
         cv2.accumulateWeighted(now, self._mean, 1 / min(self._count, MEMORY))
         self._edges = _edges(self._mean)
+        self._looked_at = None
 
     def likeness(self, now: Luma) -> Likeness:
         """How *now*, of the same size, compares with the view."""
-        cells = _compared(self._edges, _edges(now.astype(np.float32)))
+        cells = self._cells(now)
         judged = _strongest(self._agreement >= STEADY, cells.learnt)
         agree = cells.agreement >= AGREES
         learnt = float(cells.learnt[judged].sum())
@@ -98,6 +100,12 @@ class View:
             gain=float(cells.common[judged].sum()) / (learnt + _TINY),
             sharpness=self._sharpness(cells, judged & agree),
         )
+
+    def _cells(self, now: Luma) -> "_Cells":
+        """Made once for a picture that is judged and then learnt."""
+        if self._looked_at is None or self._looked_at[0] is not now:
+            self._looked_at = now, _compared(self._edges, _edges(now.astype(np.float32)))
+        return self._looked_at[1]
 
     def _sharpness(self, cells: "_Cells", usable: NDArray[np.bool_]) -> float:
         """The better of two measures.

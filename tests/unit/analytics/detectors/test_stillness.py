@@ -45,6 +45,12 @@ def test_what_has_stood_of_itself_may_stand_twice_as_long() -> None:
     assert told[len(stood) + 14] == pytest.approx(0.5, abs=0.01)
 
 
+def test_an_encoder_that_lets_the_picture_stand_is_learnt_from() -> None:
+    told = scores([*LIVE[:10], *[one for one in LIVE[10:14] for _ in range(16)]])
+    assert max(told[:26]) > 0.5
+    assert max(told[26:]) == 0
+
+
 def test_a_few_pixels_make_no_other_picture() -> None:
     held = []
     for number in range(20):

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from vidette.analytics.rules import MERGE_GAP, OVERLAP, PLENTY, STILL_GAP
-from vidette.analytics.tracking import PERSISTENCE
+from vidette.analytics.areas import OVERLAP, PLENTY
+from vidette.analytics.rules import MERGE_GAP, STAND_GAP, STILL_GAP
+from vidette.analytics.tracking import AT_ONCE, PERSISTENCE
 from vidette.core.reasons import SENTENCES, SLOW_REASONS, Reason
 from vidette.core.status import MEANINGS, TRANSITIONS, Status
 from vidette.settings import Settings
@@ -68,8 +69,10 @@ def presence() -> str:
     second, ms = timedelta(seconds=1), timedelta(milliseconds=1)
     rows = [
         ("a thing is believed when it has moved for", f"{PERSISTENCE / ms:g} ms"),
+        ("or, when it is large and goes somewhere, for", f"{AT_ONCE / ms:g} ms"),
         ("an event ends when nothing has moved for", f"{MERGE_GAP / second:g} s"),
-        ("or, while the thing is still there, for", f"{STILL_GAP / second:g} s"),
+        ("or, while the thing still stands there, for", f"{STAND_GAP / second:g} s"),
+        ("another thing that comes has an event of its own after", f"{STILL_GAP / second:g} s"),
         ("a thing is in an area with this share of its changed pixels", f"{OVERLAP:.0%}"),
         ("or when they cover this share of the area", f"{OVERLAP:.0%}"),
         ("or this share of the picture", f"{PLENTY:.1%}"),

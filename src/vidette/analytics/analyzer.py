@@ -70,10 +70,10 @@ class Analyzer:
 
     @property
     def is_busy(self) -> bool:
-        """Whether an event is open, or something moved, or seemed to, a moment ago."""
+        """Whether an event goes on, or something moved, or seemed to, a moment ago."""
         stirred_at = self._stirred_at
         is_calm = stirred_at is None or self._pts - stirred_at > CALM
-        return self._rules.is_open or not is_calm
+        return self._rules.is_lively or not is_calm
 
     def stirs(self, frame: Frame) -> bool:
         """See Detector.glimpse."""

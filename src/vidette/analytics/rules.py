@@ -5,61 +5,23 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from vidette.core.event import Change, Detection, Phase
-from vidette.core.geometry import Box, Polygon
+from vidette.core.geometry import Box, intersection
 
+from .areas import Area
 from .tracking import Track
 
 MERGE_GAP = timedelta(seconds=2)
 """An event goes on when something moves again within this time, or 2.5 frame intervals."""
 STILL_GAP = timedelta(seconds=8)
 """The same while the thing that moved is still there, for someone who stands almost still."""
+STAND_GAP = timedelta(seconds=40)
+"""The same for what has stood there since it moved and now sets out: it had halted."""
+ABSORBED = timedelta(seconds=15)
+"""What stood for so long and is seen no more has become background, and has not left."""
+SAME_PLACE = 0.25
+"""What sets out is what stood if its box and the other's share this much of the smaller one."""
 REMAINS = 0.5
 """A thing is still there while it is no smaller than this share of what it was when it moved."""
-OVERLAP = 0.25
-"""A thing is in an area with this share of its changed pixels, or covering this share of it."""
-PLENTY = 0.004
-"""Or with so large a share of the frame changed within the area."""
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A named polygon; a shape of None is the whole frame."""
-
-    name: str | None
-    shape: Polygon | None
-
-    def takes_in(self, found: Detection) -> bool:
-        """Whether *found* is in it (anchor: overlap)."""
-        if self.shape is None:
-            return True
-        inside = changed_inside(self.shape, found)
-        changed = found.changed_area or found.box.area
-        enough = min(OVERLAP * changed, OVERLAP * self.shape.area, PLENTY)
-        return inside > 0 and inside >= enough
-
-
-def changed_inside(shape: Polygon, found: Detection) -> float:
-    """How much of the changed area of *found* lies in *shape*, as a share of the frame."""
-    changed = found.changed_area or found.box.area
-    whole = shape.overlap(found.box) / found.box.area if found.box.area > 0 else 0.0
-    if not found.strips or whole <= 0.0 or whole >= 1.0 - 1e-9:
-        return changed * whole
-    return sum(share * _inside_on_line(shape, box) for box, share in found.strips)
-
-
-def _inside_on_line(shape: Polygon, strip: Box) -> float:
-    """Share of the middle line of a thin *strip* that lies in *shape* (even-odd rule)."""
-    y = strip.y + strip.h / 2
-    points = shape.points
-    crossings = sorted(
-        x1 + (x2 - x1) * (y - y1) / (y2 - y1)
-        for (x1, y1), (x2, y2) in zip(points, points[1:] + points[:1], strict=True)
-        if (y1 > y) != (y2 > y)
-    )
-    left, right = strip.x, strip.x + strip.w
-    pairs = zip(crossings[::2], crossings[1::2], strict=True)
-    inside = sum(max(0.0, min(right, out) - max(left, into)) for into, out in pairs)
-    return inside / strip.w if strip.w > 0 else 0.0
 
 
 @dataclass(slots=True)
@@ -71,6 +33,20 @@ class _Open:
     detections: tuple[Detection, ...]
     members: dict[int, float]
     """Ids of the tracks that make it up, each with the changed area it had when it moved."""
+    stands: dict[int, Box] = field(default_factory=dict)
+    """Where those of them are that have stood since something last moved."""
+    stood_at: timedelta = timedelta(0)
+    """When one of those was last seen."""
+
+    def holds(self, pts: timedelta, patience: timedelta) -> bool:
+        """Whether it goes on at *pts*, though nothing moves."""
+        rested = pts - self.moved_at
+        if rested <= max(MERGE_GAP, patience):
+            return True
+        if not self.stands or rested > max(STAND_GAP, patience):
+            return False
+        is_seen = pts - self.stood_at <= max(MERGE_GAP, patience)
+        return is_seen or self.stood_at - self.moved_at >= ABSORBED
 
 
 @dataclass(slots=True)
@@ -104,9 +80,13 @@ class Presence:
         self._last: timedelta | None = None
 
     @property
-    def is_open(self) -> bool:
-        """Whether an event has started and not ended."""
-        return any(watch.event is not None for watch in self._watches)
+    def is_lively(self) -> bool:
+        """Whether an event is open of which something moved within STILL_GAP."""
+        last = self._last
+        return last is not None and any(
+            watch.event is not None and last - watch.event.moved_at <= STILL_GAP
+            for watch in self._watches
+        )
 
     def judge(self, pts: timedelta, tracks: Sequence[Track]) -> list[Change]:
         """What *tracks*, those seen in the frame at *pts*, mean for each area."""
@@ -131,24 +111,39 @@ class Presence:
         event = watch.event
         if event is None:
             return self._maybe_start(watch, pts, inside)
-        moving = [track for track in inside if _goes_on(event, track)]
+        moving = [track for track in inside if _goes_on(event, track, pts, patience)]
         if moving:
             event.moved_at = pts
+            event.stands = {}
             event.detections = self._boxes(moving)
             event.members |= {track.id: track.bulk for track in moving}
             if pts - event.told_at < self._update_every:
                 return []
             event.told_at = pts
             return [self._change(watch, event, Phase.UPDATE, pts)]
-        gap = STILL_GAP if any(_remains(event, track) for track in inside) else MERGE_GAP
-        return [self._end(watch, event)] if pts - event.moved_at > max(gap, patience) else []
+        _keep_stands(event, inside, pts)
+        return self._rest(watch, event, pts, inside, patience)
+
+    def _rest(
+        self,
+        watch: _Watch,
+        event: _Open,
+        pts: timedelta,
+        inside: Sequence[Track],
+        patience: timedelta,
+    ) -> list[Change]:
+        """What it means that nothing of *event* moves."""
+        if not event.holds(pts, patience):
+            return [self._end(watch, event)]
+        if pts - event.moved_at <= max(STILL_GAP, patience):
+            return []
+        others = [track for track in inside if not _stood(event, track)]
+        if not _certain(watch, others):
+            return []
+        return [self._end(watch, event), *self._maybe_start(watch, pts, others)]
 
     def _maybe_start(self, watch: _Watch, pts: timedelta, inside: Sequence[Track]) -> list[Change]:
-        certain = [
-            track
-            for track in inside
-            if track.is_moving and track.is_persistent and watch.stays[track.id].sights >= 2
-        ]
+        certain = _certain(watch, inside)
         if not certain:
             return []
         started = min(max(track.moving_since, watch.stays[track.id].since) for track in certain)
@@ -171,15 +166,51 @@ class Presence:
         )
 
 
-def _goes_on(event: _Open, track: Track) -> bool:
-    """Whether *track* keeps *event* going: one of its things moves, or another one surely does."""
-    return track.is_moving and (track.is_persistent or track.id in event.members)
+def _certain(watch: _Watch, inside: Sequence[Track]) -> list[Track]:
+    """Those of *inside* that surely move in the area of *watch*."""
+    return [
+        track
+        for track in inside
+        if track.is_moving
+        and track.is_persistent
+        and (watch.stays[track.id].sights >= 2 or track.is_known)
+    ]
+
+
+def _goes_on(event: _Open, track: Track, pts: timedelta, patience: timedelta) -> bool:
+    """Whether *track* keeps *event* going: one of its things moves, or another one surely does.
+
+    After a long rest only what stood there does, when it sets out.
+    """
+    if not track.is_moving:
+        return False
+    if pts - event.moved_at <= max(STILL_GAP, patience):
+        return track.is_persistent or (track.id in event.members and track.travels)
+    return track.is_persistent and track.travels and _stood(event, track)
+
+
+def _stood(event: _Open, track: Track) -> bool:
+    """Whether *track* set out from where a thing of *event* stood."""
+    box = (track.first or track.detection).box
+    return any(
+        intersection(box, place) >= SAME_PLACE * min(box.area, place.area)
+        for place in event.stands.values()
+    )
+
+
+def _keep_stands(event: _Open, inside: Sequence[Track], pts: timedelta) -> None:
+    for track in inside:
+        if _remains(event, track):
+            event.stands[track.id] = track.detection.box
+            event.stood_at = pts
 
 
 def _remains(event: _Open, track: Track) -> bool:
     """Whether *track* is a thing of *event* that stands there, and not what it left behind."""
     bulk = event.members.get(track.id)
-    return bulk is not None and track.detection.changed_area >= REMAINS * bulk
+    if bulk is None or not track.detection.is_thing:
+        return False
+    return track.detection.changed_area >= REMAINS * bulk
 
 
 def _keep_stays(

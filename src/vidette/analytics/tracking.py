@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from math import hypot
+from math import exp2, hypot
 
 from vidette.core.event import Detection
 from vidette.core.geometry import Box, intersection
@@ -12,6 +12,22 @@ LOST = timedelta(milliseconds=600)
 """A thing unseen for longer than this and than 2.5 frame intervals is another one."""
 PERSISTENCE = timedelta(milliseconds=350)
 """A thing that has moved for so long, in two frames at the least, is no flicker."""
+AT_ONCE = timedelta(milliseconds=150)
+"""The same for what is LARGE and goes somewhere or grows: such a thing is told at once."""
+LARGE = 0.006
+"""Share of the frame: a person in a room, a car in a yard."""
+TRAVEL = 0.25
+"""A thing has gone somewhere when its middle has by this share of its mean side..."""
+GROWTH = 1.3
+"""... or when so many times as much is to be seen of it, since it comes into view."""
+STEADY = 0.5
+"""A thing moves in this share of the pictures at the least; what flickers does in fewer..."""
+SURE = 4
+"""... until it has been seen to move so often."""
+WELL_KNOWN = 8
+"""Frames in which a thing was seen to move after which it is known well."""
+FADING = timedelta(seconds=1)
+"""How soon half of a thing's largest size is forgotten: it walks away, and is small when it stops."""
 LIKE = 0.3
 """Boxes that do not overlap may be one fast thing if their changed areas differ by no more."""
 
@@ -29,8 +45,16 @@ class Track:
     """Start of the present run of movement, or of the last one."""
     moving_sights: int
     """Frames of that run in which it moved."""
+    began_with: int = 0
+    """Number of the picture in which that run began..."""
+    moved_with: int = 0
+    """... and of the last in which it moved."""
     bulk: float = 0.0
-    """Largest changed area of that run, as a share of the frame."""
+    """Largest changed area of the last moments of that run, as a share of the frame."""
+    first: Detection | None = None
+    """As it was when that run began."""
+    growth: float = 1.0
+    """How many times as much of it is seen as the time before."""
     speed: tuple[float, float] = (0.0, 0.0)
     """Frames a second, right and down."""
 
@@ -42,7 +66,34 @@ class Track:
     @property
     def is_persistent(self) -> bool:
         """Whether its present run of movement is long enough to be no flicker."""
-        return self.moving_sights >= 2 and self.moved_at - self.moving_since >= PERSISTENCE
+        lasted = self.moved_at - self.moving_since
+        if self.moving_sights < min(SURE, max(2, STEADY * (self.moved_with - self.began_with + 1))):
+            return False
+        return lasted >= PERSISTENCE or (lasted >= AT_ONCE and self._is_evident)
+
+    @property
+    def travels(self) -> bool:
+        """Whether it has gone somewhere or grown since its present run of movement began."""
+        if self.first is None:
+            return False
+        (x1, y1), (x2, y2) = self.first.box.centre, self.detection.box.centre
+        box = self.detection.box
+        grown = self.detection.changed_area >= GROWTH * self.first.changed_area
+        return grown or hypot(x2 - x1, y2 - y1) >= TRAVEL * (box.w + box.h) / 2
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it has been on its way for so long that one look will do where it comes to.
+
+        Not when it has just been joined by another thing.
+        """
+        return self.moving_sights >= WELL_KNOWN and self.travels and self.growth < GROWTH
+
+    @property
+    def _is_evident(self) -> bool:
+        first = self.first.changed_area if self.first is not None else 0.0
+        large = self.detection.changed_area >= LARGE
+        return large and first >= LIKE * self.detection.changed_area and self.travels
 
     def expected(self, pts: timedelta) -> Box:
         """Where its box should be at *pts*."""
@@ -60,6 +111,7 @@ class Tracker:
         self._tracks: list[Track] = []
         self._count = 0
         self._last: timedelta | None = None
+        self._picture = 0
 
     def restart(self) -> None:
         """Forgets everything in view; ids go on growing."""
@@ -70,6 +122,7 @@ class Tracker:
         """The things seen at *pts*, in the order of *detections*, which is largest first."""
         interval = pts - self._last if self._last is not None else timedelta(0)
         self._last = pts
+        self._picture += 1
         patience = max(LOST, interval * 2.5)
         self._tracks = [track for track in self._tracks if pts - track.seen_at <= patience]
         owner = _matched(self._tracks, detections, pts)
@@ -77,7 +130,7 @@ class Tracker:
         for index, found in enumerate(detections):
             track = owner.get(index)
             if track is not None:
-                _see(track, found, pts, patience)
+                _see(track, found, pts, patience, self._picture)
             elif len(self._tracks) < self._most:
                 track = self._begin(found, pts)
             else:
@@ -88,12 +141,23 @@ class Tracker:
     def _begin(self, found: Detection, pts: timedelta) -> Track:
         self._count += 1
         named = replace(found, object_id=self._count)
-        track = Track(self._count, named, pts, pts, pts, int(found.moves), found.changed_area)
+        track = Track(
+            self._count,
+            named,
+            pts,
+            pts,
+            pts,
+            int(found.moves),
+            self._picture,
+            self._picture,
+            bulk=found.changed_area,
+            first=found,
+        )
         self._tracks.append(track)
         return track
 
 
-def _see(track: Track, found: Detection, pts: timedelta, patience: timedelta) -> None:
+def _see(track: Track, found: Detection, pts: timedelta, patience: timedelta, picture: int) -> None:
     seconds = (pts - track.seen_at).total_seconds()
     if seconds > 0:
         (x1, y1), (x2, y2) = track.detection.box.centre, found.box.centre
@@ -101,14 +165,17 @@ def _see(track: Track, found: Detection, pts: timedelta, patience: timedelta) ->
             (track.speed[0] + (x2 - x1) / seconds) / 2,
             (track.speed[1] + (y2 - y1) / seconds) / 2,
         )
+    track.growth = found.changed_area / max(track.detection.changed_area, 1e-9)
     track.detection = replace(found, object_id=track.id)
     track.seen_at = pts
     if not found.moves:
         return
     if pts - track.moved_at > patience or track.moving_sights == 0:
         track.moving_since, track.moving_sights, track.bulk = pts, 0, 0.0
-    track.moved_at = pts
-    track.bulk = max(track.bulk, found.changed_area)
+        track.began_with, track.first = picture, found
+    faded = track.bulk * exp2(-(pts - track.moved_at) / FADING)
+    track.moved_at, track.moved_with = pts, picture
+    track.bulk = max(faded, found.changed_area)
     track.moving_sights += 1
 
 

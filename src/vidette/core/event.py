@@ -30,6 +30,8 @@ class Detection:
     label: str | None = None
     moves: bool = True
     """Whether it moves in this frame, and does not merely differ from the background."""
+    is_thing: bool = True
+    """Whether it is there itself, and not light or what something left behind."""
     strips: tuple[tuple[Box, float], ...] = ()
     """Where in the box the change lies: tight strips, each with the share of the frame that
     changed in it. None: evenly over the box."""

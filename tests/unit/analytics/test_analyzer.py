@@ -9,7 +9,8 @@ import pytest
 
 from tests.unit.analytics.drawn import found, frame
 from vidette.analytics.analyzer import Analyzer
-from vidette.analytics.rules import Area, Presence
+from vidette.analytics.areas import Area
+from vidette.analytics.rules import Presence
 from vidette.analytics.tracking import Tracker
 from vidette.core.event import Change, Detection, Phase
 from vidette.core.frame import Frame

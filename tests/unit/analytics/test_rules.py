@@ -1,6 +1,7 @@
 """Presence on invented detections: areas, starts dated back, throttled updates, ends at the last sight."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -9,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.analytics.drawn import found, seconds
-from vidette.analytics.rules import MERGE_GAP, STILL_GAP, Area, Presence, changed_inside
+from vidette.analytics.areas import Area, changed_inside
+from vidette.analytics.rules import (
+    ABSORBED,
+    MERGE_GAP,
+    STAND_GAP,
+    STILL_GAP,
+    Presence,
+)
 from vidette.analytics.tracking import Tracker
 from vidette.core.event import Change, Detection, Phase
 from vidette.core.geometry import Box, Polygon
@@ -127,9 +135,73 @@ def test_who_stands_still_a_while_is_still_the_same_event() -> None:
     ]
 
 
+def test_who_halts_and_goes_on_is_still_the_same_event() -> None:
+    pause = STAND_GAP.total_seconds() - 2
+    assert told(play(_pausing(pause, 0.6), steady(60))) == [
+        (Phase.START, 0.0, None),
+        (Phase.END, pytest.approx(9 + pause, abs=0.2), None),
+    ]
+
+
+def test_who_became_background_and_goes_on_is_too() -> None:
+    pause, seen_for = STAND_GAP.total_seconds() - 5, ABSORBED.total_seconds() + 2
+    whole = _pausing(pause, 0.6)
+    changes = play(lambda at: [] if 3 + seen_for < at < 3 + pause else whole(at), steady(60))
+    assert [phase for phase, _, _ in told(changes)] == [Phase.START, Phase.END]
+
+
+def test_who_is_seen_no_more_has_left() -> None:
+    whole = _pausing(30, 0.6)
+    changes = play(lambda at: [] if 8 < at < 33 else whole(at), steady(60))
+    assert [at for _, at, _ in told(changes)][:2] == [0.0, 2.8]
+
+
 def test_who_stands_still_for_long_ends_where_he_last_moved() -> None:
-    pause = STILL_GAP.total_seconds() + 2
-    assert told(play(_pausing(pause, 0.6), steady(30)))[1] == (Phase.END, 2.8, None)
+    pause = STAND_GAP.total_seconds() + 2
+    assert told(play(_pausing(pause, 0.6), steady(60)))[1] == (Phase.END, 2.8, None)
+
+
+def test_who_comes_while_another_stands_for_long_has_an_event_of_his_own() -> None:
+    stands = _pausing(35, 0.6)
+    came = STILL_GAP.total_seconds() + 5
+
+    def script(at: float) -> Sequence[Detection]:
+        other = found(((at - came) / 10, 0.0, 0.1, 0.2)) if came <= at < came + 5 else None
+        return [*stands(at), *([other] if other else [])]
+
+    assert told(play(script, steady(30)))[:3] == [
+        (Phase.START, 0.0, None),
+        (Phase.END, 2.8, None),
+        (Phase.START, came, None),
+    ]
+
+
+def test_a_hole_that_something_left_holds_no_event_open() -> None:
+    hole = replace(found((0.3, 0.4, 0.1, 0.3), moves=False), is_thing=False)
+    changes = play(lambda at: walk(at) if at < 3 else [hole], steady(20))
+    assert told(changes)[1] == (Phase.END, 2.8, None)
+    at_end = next(change for change in changes if change.phase is Phase.END)
+    assert at_end.detections[0].is_thing
+
+
+def test_what_twitches_where_it_stands_does_not_prolong_an_event() -> None:
+    def twitching(at: float) -> Sequence[Detection]:
+        return [found((0.3, 0.4, 0.1, 0.3), moves=round(5 * at) % 6 == 0)]
+
+    changes = play(lambda at: walk(at) if at < 3 else twitching(at), steady(60))
+    phase, ended, _ = told(changes)[1]
+    assert phase is Phase.END
+    assert ended == pytest.approx(2.8, abs=0.41)
+
+
+def test_who_is_known_is_told_where_he_comes_to_at_the_first_look() -> None:
+    tracker = Tracker(50)
+    rules = Presence("motion-detect", [RIGHT], update_every=seconds(0), most_boxes=10)
+    for at in steady(9):
+        for change in rules.judge(seconds(at), tracker.update(seconds(at), walk(at))):
+            assert change.started == change.pts == seconds(at), "not a picture later"
+            return
+    raise AssertionError("nothing told")
 
 
 def test_a_trace_that_something_left_behind_holds_no_event_open() -> None:

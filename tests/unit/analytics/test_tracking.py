@@ -106,3 +106,42 @@ def test_each_detection_has_one_track_and_each_track_one_detection(
         assert [track.detection.box for track in seen] == [one.box for one in detections]
         assert len({track.id for track in seen}) == len(seen)
         assert [track.id for track in seen] == ids(again, number / 5, detections)
+
+
+def test_what_is_large_and_goes_somewhere_is_sure_at_once() -> None:
+    tracker = Tracker(10)
+    tracker.update(seconds(0), [found((0.1, 0.3, 0.1, 0.2))])
+    (track,) = tracker.update(seconds(0.2), [found((0.16, 0.3, 0.1, 0.2))])
+    assert track.is_persistent
+
+
+@pytest.mark.parametrize(
+    "second",
+    [(0.1, 0.3, 0.1, 0.2), (0.11, 0.3, 0.1, 0.2), (0.0, 0.3, 0.5, 0.4)],
+    ids=["stays", "trembles", "is suddenly much more"],
+)
+def test_what_changes_where_it_is_takes_longer(second: tuple[float, float, float, float]) -> None:
+    tracker = Tracker(10)
+    tracker.update(seconds(0), [found((0.1, 0.3, 0.1, 0.2))])
+    (track,) = tracker.update(seconds(0.2), [found(second)])
+    assert not track.is_persistent
+    (track,) = tracker.update(seconds(0.4), [found(second)])
+    assert track.is_persistent
+
+
+def test_what_is_small_takes_longer() -> None:
+    tracker = Tracker(10)
+    tracker.update(seconds(0), [found((0.1, 0.3, 0.02, 0.05))])
+    (track,) = tracker.update(seconds(0.2), [found((0.12, 0.3, 0.02, 0.05))])
+    assert not track.is_persistent
+
+
+def test_what_flickers_is_not_believed_until_it_has_moved_often() -> None:
+    tracker = Tracker(10)
+    believed = []
+    for number in range(24):
+        seen = tracker.update(
+            seconds(number / 10), [found((0.4, 0.4, 0.1, 0.2), moves=number % 4 == 0)]
+        )
+        believed.append(seen[0].is_persistent)
+    assert believed.index(True) == 12

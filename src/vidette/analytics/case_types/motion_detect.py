@@ -5,10 +5,11 @@ from datetime import timedelta
 from pydantic import Field
 
 from vidette.analytics.analyzer import Analyzer
+from vidette.analytics.areas import Area
 from vidette.analytics.case_type import CaseType
 from vidette.analytics.detectors.motion import MotionDetector, MotionLimits
 from vidette.analytics.documents import DetectorSection, PipelineDocument
-from vidette.analytics.rules import Area, Presence
+from vidette.analytics.rules import Presence
 from vidette.analytics.tracking import Tracker
 from vidette.core.geometry import Polygon
 

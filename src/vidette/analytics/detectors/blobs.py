@@ -45,6 +45,8 @@ class Blob:
     """How many of them also differ from the picture a moment ago."""
     strips: list[Strip]
     """Downwards, each at most STRIP high."""
+    is_thing: bool = True
+    """Whether it is there itself, and not light or what something left behind."""
 
     @property
     def width(self) -> int:
@@ -115,6 +117,7 @@ def detection(blob: Blob, width: int, height: int, least_moving: float) -> Detec
         score=blob.area / (blob.width * blob.height),
         changed_area=blob.area / pixels,
         moves=blob.moving >= least_moving,
+        is_thing=blob.is_thing,
         strips=strips,
     )
 

@@ -18,7 +18,7 @@ OF_SCENE = 0.6
 """In a scene that is out of focus itself, this share of what its own edges rise by will do."""
 OWN = 0.75
 """Edges that come in addition to those of the scene may rise by so much less."""
-PLAIN = 0.3
+PLAIN = 0.55
 """A scene whose edges rise by this share of a thing's contrast hides the thing's own."""
 LEAST_PIXELS = 64
 """In less nothing is far enough from an edge to tell."""
@@ -39,16 +39,16 @@ class Focus:
         """*scene*: a picture in which nothing moves; None: one in focus."""
         self._least = SHARP if scene is None else min(SHARP, OF_SCENE * _focus(scene))
 
-    def stilled(self, found: Sequence[Blob], now: Luma, scene: Luma) -> list[Blob]:
-        """*found* in *now* before *scene*; of what has no sharp edge nothing moves."""
+    def judged(self, found: Sequence[Blob], now: Luma, scene: Luma) -> list[Blob]:
+        """*found* in *now* before *scene*; what has no sharp edges of its own is none and does not move."""
         return [
-            replace(one, moving=0) if one.moving and self._is_soft(one, now, scene) else one
+            one if self._is_own(one, now, scene) else replace(one, moving=0, is_thing=False)
             for one in found
         ]
 
-    def _is_soft(self, blob: Blob, now: Luma, scene: Luma) -> bool:
+    def _is_own(self, blob: Blob, now: Luma, scene: Luma) -> bool:
         if blob.area < LEAST_PIXELS:
-            return False
+            return True
         part = (
             slice(max(0, blob.top - EDGE), blob.low + EDGE),
             slice(max(0, blob.left - EDGE), blob.right + EDGE),
@@ -60,11 +60,12 @@ class Focus:
         contrast = _top(np.abs(off).astype(np.float32), count)
         least = self._least * contrast
         if _top(_rise(off), count) < least:
-            return True
-        # What is blurred lets the edges behind it shine through; it brings none of its own.
+            return False
+        # What is blurred lets the edges behind it shine through, and what left uncovers some:
+        # neither brings any of its own.
         known = np.asarray(cv2.dilate(_rise(scene[part]), _BESIDE), np.float32)
         own = np.maximum(_rise(here) - known, 0.0)
-        return _top(known, count) < PLAIN * contrast and _top(own, count) < OWN * least
+        return _top(own, count) >= OWN * least or _top(known, count) >= PLAIN * contrast
 
 
 def _focus(scene: Luma) -> float:

@@ -143,7 +143,7 @@ class MotionDetector:
         moving = self._recent.moving(pts, now, background, part)
         seen = weather.without(pts, things, part)
         found = blobs(seen, weather.calmed(moving), self._least(now), part)
-        return _Sight(changed, things, self._focus.stilled(found, now, background.seen))
+        return _Sight(changed, things, self._focus.judged(found, now, background.seen))
 
     def _learn(self, pts: timedelta, now: Luma, background: Background, sight: _Sight) -> None:
         things = hulls(sight.solid, sight.found)

@@ -41,7 +41,7 @@ def thing(blur: float = 0.7, luma: int = 200) -> Luma:
 
 def seen(now: Luma, before: Luma, focus: Focus) -> list[Blob]:
     changed = np.asarray(cv2.absdiff(now, before) > 10, np.uint8) * np.uint8(255)
-    return focus.stilled(blobs(changed, changed, 31, WHOLE), now, before)
+    return focus.judged(blobs(changed, changed, 31, WHOLE), now, before)
 
 
 @pytest.mark.parametrize("radius", [8, 14, 25])
@@ -65,6 +65,17 @@ def test_a_thing_with_edges_does(luma: int) -> None:
 def test_what_moves_in_a_blurred_scene_does() -> None:
     assert seen(thing(3.0), scene(3.0), Focus())[0].moving == 0
     assert seen(thing(3.0), scene(3.0), Focus(scene(3.0)))[0].moving > 0
+
+
+def test_what_something_left_behind_is_no_thing_and_does_not_move() -> None:
+    ground = np.full((180, 320), 90, np.uint8)
+    there = ground.copy()
+    cv2.rectangle(there, (140, 60), (165, 120), 200, -1)
+    there = np.asarray(cv2.GaussianBlur(there, (0, 0), 1.0), np.uint8)
+    (hole,) = seen(ground, there, Focus(there))
+    assert (hole.moving, hole.is_thing) == (0, False)
+    (one,) = seen(there, ground, Focus(ground))
+    assert one.is_thing
 
 
 def test_a_scene_without_edges_is_taken_for_sharp() -> None:

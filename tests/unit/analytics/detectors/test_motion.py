@@ -108,6 +108,7 @@ def test_what_left_lies_still_and_is_forgotten() -> None:
     parked = with_thing(YARD, (300, 150, 120, 90))
     seen = watched(film(lambda at: parked if at < 3 else YARD, 30))
     assert all(at <= 3.4 for at in moving(seen))
+    assert not any(found.is_thing for at, detections in seen if at > 3.4 for found in detections)
     assert all(at < 3 + 21 for at, _ in seen)
 
 

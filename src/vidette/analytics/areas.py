@@ -1,0 +1,52 @@
+"""Areas that are watched, and which things are in them."""
+
+from dataclasses import dataclass
+
+from vidette.core.event import Detection
+from vidette.core.geometry import Box, Polygon
+
+OVERLAP = 0.25
+"""A thing is in an area with this share of its changed pixels, or covering this share of it."""
+PLENTY = 0.004
+"""Or with so large a share of the frame changed within the area."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A named polygon; a shape of None is the whole frame."""
+
+    name: str | None
+    shape: Polygon | None
+
+    def takes_in(self, found: Detection) -> bool:
+        """Whether *found* is in it (anchor: overlap)."""
+        if self.shape is None:
+            return True
+        inside = changed_inside(self.shape, found)
+        changed = found.changed_area or found.box.area
+        enough = min(OVERLAP * changed, OVERLAP * self.shape.area, PLENTY)
+        return inside > 0 and inside >= enough
+
+
+def changed_inside(shape: Polygon, found: Detection) -> float:
+    """How much of the changed area of *found* lies in *shape*, as a share of the frame."""
+    changed = found.changed_area or found.box.area
+    whole = shape.overlap(found.box) / found.box.area if found.box.area > 0 else 0.0
+    if not found.strips or whole <= 0.0 or whole >= 1.0 - 1e-9:
+        return changed * whole
+    return sum(share * _inside_on_line(shape, box) for box, share in found.strips)
+
+
+def _inside_on_line(shape: Polygon, strip: Box) -> float:
+    """Share of the middle line of a thin *strip* that lies in *shape* (even-odd rule)."""
+    y = strip.y + strip.h / 2
+    points = shape.points
+    crossings = sorted(
+        x1 + (x2 - x1) * (y - y1) / (y2 - y1)
+        for (x1, y1), (x2, y2) in zip(points, points[1:] + points[:1], strict=True)
+        if (y1 > y) != (y2 > y)
+    )
+    left, right = strip.x, strip.x + strip.w
+    pairs = zip(crossings[::2], crossings[1::2], strict=True)
+    inside = sum(max(0.0, min(right, out) - max(left, into)) for into, out in pairs)
+    return inside / strip.w if strip.w > 0 else 0.0

@@ -79,10 +79,9 @@ def run(options: argparse.Namespace) -> list[str]:
         load = Load(clip, FPS, options.mode, 1, options.seconds, rush=RUSH)
         trial = asyncio.run(run_trial(load, options.streams))
     if options.plot is not None:
-        carried = [("Vidette", float(trial.streams * trial.holds))]
-        carried += [(row.name, row.carried) for row in rows]
-        title = f"Live cameras on one processor, {options.size}, {options.activity:g} % activity"
-        options.plot.write_text(bars(title, carried, "cameras"))
+        costs = [("Vidette", trial.cpu_ms), *((row.name, row.cost) for row in rows)]
+        title = f"Processor time of a camera, {options.size}, {options.activity:g} % activity"
+        options.plot.write_text(bars(title, costs, "ms a second"))
     return _table(trial, rows, f"{options.size}, {megabits:.2f} Mbit/s, {seconds:.0f} s long")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vidette.analytics.areas import OVERLAP, PLENTY
+from vidette.analytics.areas import OVERLAP, PLENTY, TOUCH
 from vidette.analytics.rules import MERGE_GAP, STAND_GAP, STILL_GAP
 from vidette.analytics.tracking import AT_ONCE, PERSISTENCE
 from vidette.core.reasons import SENTENCES, SLOW_REASONS, Reason
@@ -76,6 +76,7 @@ def presence() -> str:
         ("a thing is in an area with this share of its changed pixels", f"{OVERLAP:.0%}"),
         ("or when they cover this share of the area", f"{OVERLAP:.0%}"),
         ("or this share of the picture", f"{PLENTY:.1%}"),
+        ("unless less than this share of them is there: a touch of the border", f"{TOUCH:.0%}"),
     ]
     return "\n".join(["| | |", "| --- | --- |", *(f"| {what} | {value} |" for what, value in rows)])
 

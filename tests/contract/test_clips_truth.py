@@ -48,6 +48,10 @@ BOTTLES = Truth(
 """Watched at steps of 2 s only: true to about a second, so starts are not judged."""
 LAWN = {"Id": "lawn", "Shape": [[0, 0.5], [0.22, 0.5], [0.45, 0.7], [0.7, 0.99], [0, 0.99]]}
 PATH = {"Id": "path", "Shape": [[0.3, 0.3], [0.95, 0.3], [0.95, 0.6], [0.3, 0.45]]}
+LANES = [
+    {"Id": "left lane", "Shape": [[0.08, 0.02], [0.36, 0.02], [0.36, 0.98], [0.08, 0.98]]},
+    {"Id": "right lane", "Shape": [[0.37, 0.02], [0.64, 0.02], [0.64, 0.98], [0.37, 0.98]]},
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,15 @@ def test_car_park(clip: Clip, fps: float) -> None:
     seen = events(clip("car-park-topdown.mp4"), fps)
     assert len(seen) == 3
     hold(CAR_PARK, seen)
+
+
+@pytest.mark.parametrize("fps", [2.0, 5.0, 10.0, 25.0])
+def test_a_car_whose_mirror_is_over_the_border_is_not_in_the_other_lane(
+    clip: Clip, fps: float
+) -> None:
+    seen = events(clip("car-park-topdown.mp4"), fps, Areas=LANES)
+    assert [area for area, start, _ in seen if start < 9.0] == ["right lane"]
+    assert all(end - start > 0.5 for _, start, end in seen)
 
 
 @pytest.mark.parametrize("fps", [2.0, 5.0, 10.0])

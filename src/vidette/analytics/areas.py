@@ -8,7 +8,9 @@ from vidette.core.geometry import Box, Polygon
 OVERLAP = 0.25
 """A thing is in an area with this share of its changed pixels, or covering this share of it."""
 PLENTY = 0.004
-"""Or with so large a share of the frame changed within the area."""
+"""Or reaching into it with changes on so large a share of the frame, unless that is a mere..."""
+TOUCH = 0.1
+"""... touch of its border: less than this share of it, as a mirror of a car or its shadow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,19 @@ class Area:
             return True
         inside = changed_inside(self.shape, found)
         changed = found.changed_area or found.box.area
-        enough = min(OVERLAP * changed, OVERLAP * self.shape.area, PLENTY)
-        return inside > 0 and inside >= enough
+        reaching = max(PLENTY, TOUCH * changed)
+        return inside > 0 and inside >= min(self._enough(self.shape, changed), reaching)
+
+    def holds(self, found: Detection) -> bool:
+        """Whether *found* does not merely reach into it, but is there by its share."""
+        if self.shape is None:
+            return True
+        changed = found.changed_area or found.box.area
+        return changed_inside(self.shape, found) >= self._enough(self.shape, changed) > 0
+
+    @staticmethod
+    def _enough(shape: Polygon, changed: float) -> float:
+        return OVERLAP * min(changed, shape.area)
 
 
 def changed_inside(shape: Polygon, found: Detection) -> float:

@@ -8,7 +8,7 @@ from vidette.core.event import Change, Detection, Phase
 from vidette.core.geometry import Box, intersection
 
 from .areas import Area
-from .tracking import Track
+from .tracking import AT_ONCE, PERSISTENCE, Track
 
 MERGE_GAP = timedelta(seconds=2)
 """An event goes on when something moves again within this time, or 2.5 frame intervals."""
@@ -171,10 +171,20 @@ def _certain(watch: _Watch, inside: Sequence[Track]) -> list[Track]:
     return [
         track
         for track in inside
-        if track.is_moving
-        and track.is_persistent
-        and (watch.stays[track.id].sights >= 2 or track.is_known)
+        if track.is_moving and track.is_persistent and _has_come(watch, track)
     ]
+
+
+def _has_come(watch: _Watch, track: Track) -> bool:
+    """Whether *track* has been in the area for long enough, and does not merely touch it.
+
+    Of what only reaches into it nothing is believed at once.
+    """
+    stay = watch.stays[track.id]
+    if watch.area.holds(track.detection):
+        return stay.sights >= 2 or track.is_known
+    lasted, moved = stay.seen_at - stay.since, track.moved_at - track.moving_since
+    return stay.sights >= 2 and lasted >= AT_ONCE and moved >= PERSISTENCE
 
 
 def _goes_on(event: _Open, track: Track, pts: timedelta, patience: timedelta) -> bool:

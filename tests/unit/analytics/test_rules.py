@@ -18,7 +18,7 @@ from vidette.analytics.rules import (
     STILL_GAP,
     Presence,
 )
-from vidette.analytics.tracking import Tracker
+from vidette.analytics.tracking import PERSISTENCE, Tracker
 from vidette.core.event import Change, Detection, Phase
 from vidette.core.geometry import Box, Polygon
 
@@ -202,6 +202,43 @@ def test_who_is_known_is_told_where_he_comes_to_at_the_first_look() -> None:
             assert change.started == change.pts == seconds(at), "not a picture later"
             return
     raise AssertionError("nothing told")
+
+
+def _driving(over: float) -> Script:
+    """A car that drives down in the left half, with *over* of its width over the border."""
+    return lambda at: [found((0.5 - 0.2 * (1 - over), at / 4 - 0.4, 0.2, 0.4))] if at < 5 else []
+
+
+@pytest.mark.parametrize("fps", [5.0, 10.0, 25.0])
+def test_what_only_touches_the_border_of_an_area_is_not_in_it(fps: float) -> None:
+    changes = play(_driving(0.06), steady(8, fps), LEFT, RIGHT)
+    assert {area for _, _, area in told(changes)} == {"left"}
+
+
+@pytest.mark.parametrize("fps", [5.0, 10.0, 25.0])
+def test_a_large_thing_that_reaches_into_an_area_for_a_while_is_in_it(fps: float) -> None:
+    changes = play(_driving(0.2), steady(8, fps), LEFT, RIGHT)
+    assert [area for _, _, area in told(changes, Phase.START)] == ["left", "right"]
+
+
+def test_what_reaches_into_an_area_for_a_single_picture_is_not_in_it() -> None:
+    """Also if it has been on its way for long, and would be told at once where it comes to."""
+
+    def script(at: float) -> Sequence[Detection]:
+        return _driving(0.2 if at == 3.0 else 0.02)(at)
+
+    assert {area for _, _, area in told(play(script, steady(8), LEFT, RIGHT))} == {"left"}
+
+
+def test_a_large_thing_is_told_at_once_where_it_is_and_later_where_it_reaches() -> None:
+    tracker = Tracker(50)
+    rules = Presence("motion-detect", [LEFT, RIGHT], update_every=seconds(0), most_boxes=10)
+    heard: dict[str | None, float] = {}
+    for at in steady(4, 10):
+        seen = [found((0.15 + at * 0.1, at / 2, 0.4, 0.4))]
+        for change in rules.judge(seconds(at), tracker.update(seconds(at), seen)):
+            heard.setdefault(change.area, at)
+    assert heard["left"] < PERSISTENCE.total_seconds() <= heard["right"]
 
 
 def test_a_trace_that_something_left_behind_holds_no_event_open() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from .blobs import Blob
 from .light import Luma, Plane
@@ -31,6 +32,8 @@ _CONTRAST = 24
 _ENOUGH = 50
 """Pixels on such edges."""
 
+Steps = NDArray[np.int16]
+
 
 class Focus:
     """How sharp the camera sees."""
@@ -53,19 +56,20 @@ class Focus:
             slice(max(0, blob.top - EDGE), blob.low + EDGE),
             slice(max(0, blob.left - EDGE), blob.right + EDGE),
         )
-        here = now[part]
-        off = np.subtract(here, scene[part], dtype=np.int16)
         # So many pixels as there are on one side of it.
         count = int(blob.area**0.5)
-        contrast = _top(np.abs(off).astype(np.float32), count)
+        contrast = _top(np.asarray(cv2.absdiff(now[part], scene[part]), np.uint8), count)
         least = self._least * contrast
-        if _top(_rise(off), count) < least:
+        own, known, off = _rises(now[part], scene[part])
+        if _top(off, count) < least:
             return False
         # What is blurred lets the edges behind it shine through, and what left uncovers some:
         # neither brings any of its own.
-        known = np.asarray(cv2.dilate(_rise(scene[part]), _BESIDE), np.float32)
-        own = np.maximum(_rise(here) - known, 0.0)
-        return _top(own, count) >= OWN * least or _top(known, count) >= PLAIN * contrast
+        known = np.asarray(cv2.dilate(known, _BESIDE), np.float32)
+        return (
+            _top(np.maximum(own - known, 0.0), count) >= OWN * least
+            or _top(known, count) >= PLAIN * contrast
+        )
 
 
 def _focus(scene: Luma) -> float:
@@ -77,14 +81,32 @@ def _focus(scene: Luma) -> float:
     return float(np.quantile(_rise(scene)[strong] / contrast[strong], 0.98))
 
 
-def _rise(luma: Luma | Plane) -> Plane:
+def _rise(luma: Luma) -> Plane:
     """Steepness at each pixel, in luma per pixel."""
-    across = cv2.Sobel(luma, cv2.CV_32F, 1, 0, scale=1 / 8)
-    down = cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=1 / 8)
-    return np.asarray(cv2.magnitude(across, down), np.float32)
+    across, down = cv2.spatialGradient(luma)
+    return _length(np.asarray(across, np.int16), np.asarray(down, np.int16))
 
 
-def _top(values: Plane, count: int) -> float:
+def _rises(now: Luma, scene: Luma) -> tuple[Plane, Plane, Plane]:
+    """The steepness of *now*, of *scene* and of their difference."""
+    across, down = np.empty((3, *now.shape), np.int16), np.empty((3, *now.shape), np.int16)
+    for number, luma in enumerate((now, scene)):
+        cv2.spatialGradient(luma, across[number], down[number])
+    np.subtract(across[0], across[1], out=across[2])
+    np.subtract(down[0], down[1], out=down[2])
+    own, known, off = _length(across, down)
+    return own, known, off
+
+
+def _length(across: Steps, down: Steps) -> Plane:
+    """The length of slopes that are in eighths of luma per pixel, in luma per pixel."""
+    flat = (-1, across.shape[-1])
+    x, y = across.reshape(flat).astype(np.float32), down.reshape(flat).astype(np.float32)
+    length = np.asarray(cv2.magnitude(x, y), np.float32)
+    return np.multiply(length, np.float32(1 / 8), out=length).reshape(across.shape)
+
+
+def _top(values: Plane | Luma, count: int) -> float:
     """Mean of the *count* largest."""
-    flat = values.ravel()
-    return float(np.partition(flat, -count)[-count:].mean())
+    largest = np.partition(values.ravel(), -count)[-count:]
+    return float(np.add.reduce(largest, dtype=np.float32)) / count

@@ -1,5 +1,6 @@
 """/api/streams/: the documented calls."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import Header, Query, Request
@@ -18,6 +19,8 @@ from .paging import Chain, Page, link, page_links
 from .wire import Body, StreamBody, TransitionBody, Uid, stream_body, transition_body
 
 router = BothForms("streams")
+SLICE = 25
+"""Streams of a long page that are written before other calls may be answered."""
 Key = Annotated[
     str | None,
     Header(
@@ -51,7 +54,11 @@ async def list_streams(
     )
     count, views = await service.find(query)
     after, before = page_links(request, count=count, limit=wanted.limit, offset=wanted.offset)
-    results = [stream_body(view) for view in views]
+    results: list[StreamBody] = []
+    for view in views:
+        results.append(stream_body(view))
+        if not len(results) % SLICE:
+            await asyncio.sleep(0)
     return Page(count=count, next=after, previous=before, results=results)
 
 

@@ -1,6 +1,8 @@
 """Which worker runs which stream: pure, deterministic, and as still as it can be."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
 
@@ -55,7 +57,7 @@ class Plan:
     """Job uid to NO_WORKER_IN_REGION or NO_CAPACITY."""
 
 
-def place(wishes: Sequence[Wish], seats: Collection[Seat], taken: Iterable[Taken]) -> Plan:
+def place(wishes: Sequence[Wish], seats: Collection[Seat], taken: Collection[Taken]) -> Plan:
     """Seats every wish that some live worker in its regions has room for.
 
     Streams that already run are never moved. A wish goes where its camera is already watched, so
@@ -63,7 +65,9 @@ def place(wishes: Sequence[Wish], seats: Collection[Seat], taken: Iterable[Taken
     processor time, whichever is more, then by uid. None goes where the time would not suffice,
     unless it is the worker's first.
     """
-    hall = _Hall(seats, taken)
+    if not wishes:
+        return Plan({}, {})
+    hall = _Hall(seats, taken, {wish.source_key for wish in wishes})
     placed: dict[str, str] = {}
     refused: dict[str, Reason] = {}
     for wish in wishes:
@@ -81,20 +85,32 @@ def place(wishes: Sequence[Wish], seats: Collection[Seat], taken: Iterable[Taken
 class _Hall:
     """Who sits where while a plan is made. A look for the best seat costs no walk along all."""
 
-    def __init__(self, seats: Collection[Seat], taken: Iterable[Taken]) -> None:
+    def __init__(
+        self, seats: Collection[Seat], taken: Collection[Taken], wanted: AbstractSet[str]
+    ) -> None:
         self._seats = {seat.worker_uid: seat for seat in seats}
         self._jobs = dict.fromkeys(self._seats, 0)
         self._load = {seat.worker_uid: seat.load for seat in seats}
         self._homes: dict[str, set[str]] = {}
         self._near: dict[frozenset[str], list[tuple[float, str]]] = {}
+        # Of thousands that have their place only the number counts, but for those whose camera
+        # somebody else wants or that will still cost something.
+        for worker_uid, jobs in Counter(one.worker_uid for one in taken).items():
+            if worker_uid in self._jobs:
+                self._jobs[worker_uid] = jobs
+        matter = wanted | {one.source_key for one in taken if one.cost}
         for one in taken:
-            if one.worker_uid in self._jobs:
-                self.sit(one.worker_uid, one.source_key, one.cost)
+            if one.source_key in matter and one.worker_uid in self._jobs:
+                self._watch(one.worker_uid, one.source_key, one.cost)
 
     def sit(self, worker_uid: str, source_key: str, cost: float) -> None:
         """One more stream on that worker."""
-        homes = self._homes.setdefault(source_key, set())
         self._jobs[worker_uid] += 1
+        self._watch(worker_uid, source_key, cost)
+
+    def _watch(self, worker_uid: str, source_key: str, cost: float) -> None:
+        """The first stream of a camera on a worker brings its cost, the others share it."""
+        homes = self._homes.setdefault(source_key, set())
         if worker_uid not in homes:
             self._load[worker_uid] += cost / self._seats[worker_uid].processors
         homes.add(worker_uid)

@@ -1,7 +1,9 @@
 """What crosses between the control side and the workers: assignments down, reports up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from vidette.core.clock import CameraClock
 from vidette.core.decoding import Decoding
@@ -110,6 +112,18 @@ class Beat:
     jobs: tuple[Figures, ...]
     load: float = 0.0
     """Share of its processor time that the worker uses."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled by columns: figure by figure, writing takes five times as long, reading twice."""
+        columns = tuple(zip(*map(_VALUES, self.jobs), strict=True))
+        return _beat, (self.worker_uid, self.at, self.load, columns)
+
+
+_VALUES = attrgetter(*(field.name for field in fields(Figures)))
+
+
+def _beat(worker_uid: str, at: datetime, load: float, columns: tuple[tuple[Any, ...], ...]) -> Beat:
+    return Beat(worker_uid, at, tuple(map(Figures, *columns)) if columns else (), load)
 
 
 @dataclass(frozen=True, slots=True)

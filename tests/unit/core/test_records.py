@@ -1,8 +1,10 @@
 """The records that cross borders: no secret in their repr, the same after a pipe."""
 
 import pickle
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+from vidette.core.clock import CameraClock
 from vidette.core.job import with_job_uid
 from vidette.core.reasons import SENTENCES, SLOW_REASONS, Reason
 from vidette.core.reports import Assignment, Beat, Figures, SourceLost
@@ -48,8 +50,11 @@ def test_a_stream_shows_no_document() -> None:
 
 def test_reports_survive_a_pipe() -> None:
     figures = Figures("job", 1, 0, None, AT, 12.5, 5.0, 20)
+    clock = CameraClock(timedelta(seconds=1), 1e-5)
+    other = replace(figures, job_uid="other", shed=0.5, clock=clock)
     for report in (
-        Beat("worker", AT, (figures,)),
+        Beat("worker", AT, (figures, other), 0.25),
+        Beat("worker", AT, ()),
         SourceLost("job", 1, AT, Reason.REFUSED, "", 2, AT),
     ):
         assert pickle.loads(pickle.dumps(report)) == report

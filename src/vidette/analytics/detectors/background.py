@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from .light import Light, Luma, Plane, fit_light
+from .window import Window, around, joined
 
 SETTLING = 4.0
 """Seconds in which most of a slow change of brightness is taken over."""
@@ -27,6 +28,8 @@ CLIPPED = 250.0
 """Luma from which on a pixel may be brighter than it shows."""
 _TICK = 0.2
 """Seconds by which is counted how long something stands."""
+_BAND = 32
+"""So many rows are learnt at a time: what is made of them meanwhile stays in the nearest cache."""
 _CROSS = np.ones((3, 3), np.uint8)
 
 
@@ -61,20 +64,31 @@ class Background:
         self._age = np.zeros(self.level.shape, np.uint8)
         self._is_standing = False
         self._standing = 0.0
-        self._now = np.empty_like(self.level)
-        self._off = np.empty_like(self.level)
+        self._held: Window | None = None
+        self._is_lent = False
+        self.step = np.empty(self.level.shape, np.uint8)
         self._show_noise()
         self._show_level()
 
     def copy(self) -> "Background":
         """One that may be lit and asked for changes while this one stays as it is."""
         other = copy(self)
-        other.level, other._known = self.level.copy(), self._known.copy()
-        other._candidate = self._candidate.copy()
+        other._is_lent = True
         return other
+
+    def _own(self) -> None:
+        """Makes the planes its own before it writes to them."""
+        if self._is_lent:
+            self._is_lent = False
+            self.level = self.level.copy()
+            if self._has_known:
+                self._known = self._known.copy()
+            if self._is_standing:
+                self._candidate = self._candidate.copy()
 
     def relight(self, light: Light) -> None:
         """Carries the background over into another light."""
+        self._own()
         planes = [self.level]
         if self._has_known:
             planes.append(self._known)
@@ -99,21 +113,25 @@ class Background:
         held = masks.things | masks.solid
         free = ~(held | self._clipped(now))
         quiet, relit = free & ~masks.changed, free & masks.changed
-        seen, off = self._now, self._off
-        np.copyto(seen, now)
-        cv2.absdiff(seen, self.level, dst=off)
-        cv2.accumulateWeighted(off, self.noise, _share(seconds, NOISING), ~masks.things)
-        cv2.accumulateWeighted(seen, self.level, _share(seconds, SETTLING), quiet)
-        if cv2.countNonZero(relit):
-            cv2.accumulateWeighted(seen, self.level, _share(seconds, LIGHTING), relit)
-        self._stand(seen, held, seconds)
+        is_relit = cv2.countNonZero(relit) > 0
+        noising, settling = _share(seconds, NOISING), _share(seconds, SETTLING)
+        lighting = _share(seconds, LIGHTING)
+        for top in range(0, len(now), _BAND):
+            rows = slice(top, top + _BAND)
+            seen, level = now[rows].astype(np.float32), self.level[rows]
+            off = cv2.absdiff(seen, level)
+            cv2.accumulateWeighted(off, self.noise[rows], noising, ~masks.things[rows])
+            cv2.accumulateWeighted(seen, level, settling, quiet[rows])
+            if is_relit:
+                cv2.accumulateWeighted(seen, level, lighting, relit[rows])
+        self._stand(now, held, seconds)
         self._show_noise()
         self._show_level()
 
     def _show_noise(self) -> None:
-        step = np.asarray(cv2.convertScaleAbs(self.noise, alpha=NOISE_FACTOR, beta=2.5), np.uint8)
-        np.minimum(step, MOST_STEP, out=step)
-        self.step = np.maximum(step, LEAST_STEP, out=step)
+        cv2.convertScaleAbs(self.noise, self.step, NOISE_FACTOR, 2.5)
+        np.minimum(self.step, MOST_STEP, out=self.step)
+        np.maximum(self.step, LEAST_STEP, out=self.step)
 
     def _show_level(self) -> None:
         self.seen = np.asarray(
@@ -130,33 +148,41 @@ class Background:
         far = cv2.compare(cv2.absdiff(now, cv2.convertScaleAbs(self._known)), self.step, cv2.CMP_GT)
         back = mask & self._is_known & ~np.asarray(far, np.uint8)
         if cv2.countNonZero(back):
+            self._own()
             held = self.level.copy()
             cv2.copyTo(self._known, back, self.level)
             cv2.copyTo(held, back, self._known)
             self._show_level()
         return mask & ~back
 
-    def _stand(self, seen: Plane, held: Luma, seconds: float) -> None:
+    def _stand(self, now: Luma, held: Luma, seconds: float) -> None:
         """Lets what has stood still for long enough become background."""
-        is_held = cv2.countNonZero(held) > 0
-        if not is_held and not self._is_standing:
+        window = around(held, 0)
+        if window is None and not self._is_standing:
             return
-        self._is_standing = is_held
+        self._is_standing = window is not None
         self._standing += seconds
         ticks = int(self._standing / _TICK)
         self._standing -= ticks * _TICK
-        off = cv2.convertScaleAbs(cv2.absdiff(seen, self._candidate, dst=self._off))
-        other = np.asarray(cv2.compare(off, self.step, cv2.CMP_GT), np.uint8) & held
-        cv2.copyTo(seen, other, self._candidate)
-        age = cv2.add(self._age, np.full_like(self._age, min(ticks, 255)))
-        self._age = np.asarray(age, np.uint8) & held & ~other
-        done = np.asarray(cv2.inRange(self._age, STANDING / _TICK, 255.0), np.uint8)
+        # Where nothing is held any more, nothing has stood.
+        part = joined(window, self._held)
+        self._held = window
+        if part is None:
+            return
+        seen, candidate, is_held = now[part].astype(np.float32), self._candidate[part], held[part]
+        off = cv2.convertScaleAbs(cv2.absdiff(seen, candidate))
+        other = np.asarray(cv2.compare(off, self.step[part], cv2.CMP_GT), np.uint8) & is_held
+        cv2.copyTo(seen, other, candidate)
+        age = self._age[part]
+        cv2.add(age, np.full_like(age, min(ticks, 255)), age)
+        age &= is_held & ~other
+        done = np.asarray(cv2.inRange(age, STANDING / _TICK, 255.0), np.uint8)
         if cv2.countNonZero(done):
-            cv2.copyTo(self.level, done, self._known)
-            cv2.copyTo(self._candidate, done, self.level)
-            self._is_known |= done
+            cv2.copyTo(self.level[part], done, self._known[part])
+            cv2.copyTo(candidate, done, self.level[part])
+            self._is_known[part] |= done
             self._has_known = True
-            self._age &= ~done
+            age &= ~done
 
 
 def learnt(pictures: Sequence[Luma]) -> Background:

@@ -24,3 +24,14 @@ def around(mask: Luma, margin: int) -> Window | None:
         return None
     left, top = (max(0, start - margin) // EVEN * EVEN for start in (x, y))
     return Window(slice(top, y + h + margin), slice(left, x + w + margin))
+
+
+def joined(one: Window | None, other: Window | None) -> Window | None:
+    """What holds both."""
+    if one is None or other is None:
+        return one or other
+    rows, columns = (
+        slice(min(first.start, second.start), max(first.stop, second.stop))
+        for first, second in zip(one, other, strict=True)
+    )
+    return Window(rows, columns)

@@ -24,9 +24,11 @@ half of it; of a pool of light a tenth at the most.
 """
 UNEVEN = 2.0
 """Times the variance that a sloping light makes of texture: a gain and an offset slope at once."""
-_NEAR = np.ones((3, 3), np.uint8)
-_INNER = np.ones((15, 15), np.uint8)
+INNER = 15
 """What lies between edges of a thing no further apart than this belongs to it, however smooth."""
+_INNER = np.ones((INNER, INNER), np.uint8)
+_BESIDE = np.ones((INNER + 2, INNER + 2), np.uint8)
+"""The same and what lies right beside an edge, which belongs to it, too."""
 _EVENLY = np.full(WINDOW, 1 / WINDOW, np.float32)
 _PLACES = np.arange(WINDOW, dtype=np.float32) - WINDOW // 2
 _SLOPING = np.asarray(_PLACES / (WINDOW * _PLACES.std()), np.float32)
@@ -39,16 +41,20 @@ def solid(background: Background, now: Luma, changed: Luma) -> Luma:
     part = around(mask, EVEN * WINDOW)
     if part is None:
         return mask
-    fine = tuple(slice(side.start, side.stop, EVEN) for side in part)
-    noise = np.ascontiguousarray(background.noise[fine])
-    gone = structure(background.seen[fine], now[fine], noise)
-    near = np.asarray(cv2.dilate((gone > 1.0).astype(np.uint8) * 255, _NEAR), np.uint8)
-    near = np.asarray(cv2.morphologyEx(near, cv2.MORPH_CLOSE, _INNER), np.uint8)
-    size = EVEN * near.shape[1], EVEN * near.shape[0]
-    near = np.asarray(cv2.resize(near, size, interpolation=cv2.INTER_NEAREST), np.uint8)
-    inside = mask[part]
-    inside &= near[: inside.shape[0], : inside.shape[1]]
+    rows, columns = (slice(side.start, side.stop, EVEN) for side in part)
+    before, here = (np.ascontiguousarray(luma[rows, columns]) for luma in (background.seen, now))
+    gone = structure(before, here, np.ascontiguousarray(background.noise[rows, columns]))
+    near = cv2.dilate((gone > 1.0).astype(np.uint8) * 255, _BESIDE)
+    _narrow(mask[part], np.asarray(cv2.erode(near, _INNER), np.uint8))
     return mask
+
+
+def _narrow(mask: Luma, to: Luma) -> None:
+    """Leaves of *mask* what lies within *to*, each pixel of which is EVEN by EVEN of its own."""
+    wide = to.view(np.int8).astype(np.int16).view(np.uint8)[:, : mask.shape[1]]
+    for row in range(EVEN):
+        some = mask[row::EVEN]
+        np.bitwise_and(some, wide[: len(some)], out=some)
 
 
 def structure(before: Luma, now: Luma, noise: Plane) -> Plane:

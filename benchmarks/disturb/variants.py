@@ -127,7 +127,7 @@ def outcome(variant: Variant, how: How) -> Outcome:
     made = ready(variant, how.media)
     begun = process_time()
     text = job(made.truth, pipeline=json.loads(how.pipeline))
-    if how.encode and len(made.film.shots) >= made.film.seconds * made.film.fps - 2:
+    if how.encode:
         played = _encoded(made, text)
     else:
         played = play("file:///film", text, opener=opener(made.film, made.effects))
@@ -139,9 +139,16 @@ def _encoded(made: Ready, text: str) -> Played:
     """Through H.264 as a camera encodes it."""
     with tempfile.TemporaryDirectory(prefix="vidette-disturb-") as folder:
         path = Path(folder) / "variant.mp4"
-        pictures = (rendered(shot, made.effects) for shot in made.film.shots)
-        write_clip(path, pictures, made.film.size, made.film.fps, Encoding())
+        write(made, path, Encoding())
         return play(path.as_uri(), text)
+
+
+def write(made: Ready, path: Path, encoding: Encoding) -> None:
+    """*made* as a file; pictures that do not come leave a hole in its time."""
+    film = made.film
+    pictures = (rendered(shot, made.effects) for shot in film.shots)
+    numbers = [round(shot.time * film.fps) for shot in film.shots]
+    write_clip(path, pictures, film.size, film.fps, encoding, numbers)
 
 
 def _lightened(matched: Matched, pictures: int) -> Matched:

@@ -17,6 +17,7 @@ from benchmarks.recall.command import add_clip_arguments, built, composition
 from benchmarks.recall.scoring import Score, score, total
 from vidette.evaluation.figures import percentile
 
+from . import disturbed
 from .dvr_scan import DvrScan
 from .measured import Clip, Peer, Watched
 from .motion import Motion
@@ -48,10 +49,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=int, default=3, help="CPU figures are their medians")
     parser.add_argument("--per-class", type=int, default=1, help="clips of each class; 0: all")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
+    disturbed.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> list[str]:
     """Every peer that is installed over the same clips, turn by turn; the table."""
+    if options.disturbed:
+        return disturbed.run(options)
     chosen = _chosen(built(options), options.per_class)
     clips = [Clip(path, truth) for path, truth in chosen]
     least = round(496 * (clips[0].truth.width / 1280) ** 2)
@@ -86,7 +90,7 @@ def measured(peers: Sequence[Peer], clips: Sequence[Clip], runs: int) -> list[Ro
                     for clip, seen in zip(clips, last.reported, strict=True)
                 ),
                 tuple(
-                    1000 * (one.cpu_seconds - starting * len(clips)) / (one.seconds or seconds)
+                    1000 * (one.cpu_seconds - starting * len(clips)) / seconds
                     for one in watched[peer.name]
                 ),
                 1000 * starting,

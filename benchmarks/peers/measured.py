@@ -38,8 +38,6 @@ class Watched:
     reported: tuple[tuple[Reported, ...], ...]
     """For each clip, in their order."""
     cpu_seconds: float
-    seconds: float | None = None
-    """Of video that it watched for that; None: all clips once."""
 
 
 class Peer(Protocol):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ class Encoding:
     b_frames: int = 0
     intra_refresh: bool = False
     """No key picture after the first: a column of fresh blocks wanders through each GOP instead."""
+    crf: int | None = None
+    """Quality of an even one, lower is better; None: as a camera's, 25 for H.264 and 27 for H.265."""
 
     @property
     def name(self) -> str:
@@ -37,10 +40,18 @@ class Encoding:
 
 
 def write_clip(
-    path: Path, pictures: Iterable[Yuv], size: tuple[int, int], fps: float, encoding: Encoding
+    path: Path,
+    pictures: Iterable[Yuv],
+    size: tuple[int, int],
+    fps: float,
+    encoding: Encoding,
+    numbers: Iterable[int] | None = None,
 ) -> int:
-    """Encodes *pictures* into *path* (MP4); their number. The same pictures give the same file."""
-    count = 0
+    """Encodes *pictures* into *path* (MP4); how many. The same pictures give the same file.
+
+    *numbers* tells which pictures of a full rate they are, for a clip in which some do not come.
+    """
+    wrote = 0
     with av.open(str(path), "w", format="mp4") as container:
         rate = Fraction(fps).limit_denominator(1000)
         stream = container.add_stream(
@@ -55,12 +66,13 @@ def write_clip(
         stream.thread_count = 1
         if encoding.rate == "cbr":
             stream.bit_rate = bit_rate(encoding, size, fps)
-        for count, yuv in enumerate(pictures, start=1):
+        for number, yuv in zip(numbers or count(), pictures, strict=False):
+            wrote += 1
             frame = VideoFrame.from_ndarray(_stacked(yuv), format="yuv420p")
-            frame.pts, frame.time_base = count - 1, 1 / rate
+            frame.pts, frame.time_base = number, 1 / rate
             _mux(container, stream.encode(frame), encoding)
         _mux(container, stream.encode(None), encoding)
-    return count
+    return wrote
 
 
 def bit_rate(encoding: Encoding, size: tuple[int, int], fps: float) -> int:
@@ -72,7 +84,8 @@ def bit_rate(encoding: Encoding, size: tuple[int, int], fps: float) -> int:
 def _options(encoding: Encoding, size: tuple[int, int], fps: float) -> dict[str, str]:
     options = {"preset": "veryfast" if encoding.codec == "h264" else "ultrafast"}
     if encoding.rate == "vbr":
-        options["crf"] = "25" if encoding.codec == "h264" else "27"
+        usual = 25 if encoding.codec == "h264" else 27
+        options["crf"] = str(usual if encoding.crf is None else encoding.crf)
     params = {"scenecut": "0", "ref": "1", "rc-lookahead": "0", "keyint": str(encoding.gop)}
     params["bframes"] = str(encoding.b_frames)
     params["b-adapt"] = "0"

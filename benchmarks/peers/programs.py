@@ -28,7 +28,10 @@ _GRID_MOTION = {
     "minimum_motion_frames": (1, 3),
     "noise_level": (32, 16),
 }
-_GRID_DVR_SCAN = {"threshold": (0.15, 0.05, 0.5, 1.5), "min-event-length": ("0.1s", "0.3s", "0.6s")}
+_GRID_DVR_SCAN = {
+    "threshold": (0.15, 0.05, 0.5, 1.5, 5.0),
+    "min-event-length": ("0.1s", "0.3s", "0.6s"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from vidette.core.event import Change, Detection, Phase
 from vidette.core.geometry import Box, intersection
 
 from .areas import Area
-from .tracking import AT_ONCE, PERSISTENCE, Track
+from .stays import Stay, has_come, keep_stays
+from .tracking import Track
 
 MERGE_GAP = timedelta(seconds=2)
 """An event goes on when something moves again within this time, or 2.5 frame intervals."""
@@ -26,13 +27,15 @@ REMAINS = 0.5
 
 @dataclass(slots=True)
 class _Open:
-    number: int
     started: timedelta
     moved_at: timedelta
-    told_at: timedelta
+    told_at: timedelta | None
+    """When it was last told of; None: it has not lasted for long enough yet."""
     detections: tuple[Detection, ...]
     members: dict[int, float]
     """Ids of the tracks that make it up, each with the changed area it had when it moved."""
+    number: int = 0
+    """Its number once it is told."""
     stands: dict[int, Box] = field(default_factory=dict)
     """Where those of them are that have stood since something last moved."""
     stood_at: timedelta = timedelta(0)
@@ -41,7 +44,7 @@ class _Open:
     def holds(self, pts: timedelta, patience: timedelta) -> bool:
         """Whether it goes on at *pts*, though nothing moves."""
         rested = pts - self.moved_at
-        if rested <= max(MERGE_GAP, patience):
+        if rested <= patience:
             return True
         if not self.stands or rested > max(STAND_GAP, patience):
             return False
@@ -50,32 +53,40 @@ class _Open:
 
 
 @dataclass(slots=True)
-class _Stay:
-    """A track's stay in an area."""
-
-    since: timedelta
-    seen_at: timedelta
-    sights: int = 1
-
-
-@dataclass(slots=True)
 class _Watch:
     area: Area
-    stays: dict[int, _Stay] = field(default_factory=dict)
+    stays: dict[int, Stay] = field(default_factory=dict)
     event: _Open | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long things take."""
+
+    least: timedelta = timedelta(0)
+    """For how long something must move until it is told."""
+    merge_gap: timedelta = MERGE_GAP
+    """See MERGE_GAP."""
 
 
 class Presence:
     """One event at a time in each area: start, updates, end."""
 
     def __init__(
-        self, event_type: str, areas: Sequence[Area], *, update_every: timedelta, most_boxes: int
+        self,
+        event_type: str,
+        areas: Sequence[Area],
+        *,
+        update_every: timedelta,
+        most_boxes: int,
+        lasting: Lasting | None = None,
     ) -> None:
         """Updates come at most once in *update_every*; a change carries *most_boxes* boxes at most."""
         self._type = event_type
         self._watches = [_Watch(area) for area in areas]
         self._update_every = update_every
         self._most_boxes = most_boxes
+        self._lasting = lasting or Lasting()
         self._count = 0
         self._last: timedelta | None = None
 
@@ -92,7 +103,7 @@ class Presence:
         """What *tracks*, those seen in the frame at *pts*, mean for each area."""
         interval = pts - self._last if self._last is not None else timedelta(0)
         self._last = pts
-        patience = interval * 2.5
+        patience = max(interval * 2.5, self._lasting.merge_gap)
         return [
             change
             for watch in self._watches
@@ -101,13 +112,18 @@ class Presence:
 
     def finish(self) -> list[Change]:
         """Ends every open event where something was last seen to move."""
-        return [self._end(watch, watch.event) for watch in self._watches if watch.event is not None]
+        return [
+            change
+            for watch in self._watches
+            if watch.event is not None
+            for change in self._end(watch, watch.event)
+        ]
 
     def _judge_area(
         self, watch: _Watch, pts: timedelta, tracks: Sequence[Track], patience: timedelta
     ) -> list[Change]:
         inside = [track for track in tracks if watch.area.takes_in(track.detection)]
-        _keep_stays(watch.stays, inside, pts, max(MERGE_GAP, patience))
+        keep_stays(watch.stays, inside, pts, max(MERGE_GAP, patience))
         event = watch.event
         if event is None:
             return self._maybe_start(watch, pts, inside)
@@ -117,10 +133,7 @@ class Presence:
             event.stands = {}
             event.detections = self._boxes(moving)
             event.members |= {track.id: track.bulk for track in moving}
-            if pts - event.told_at < self._update_every:
-                return []
-            event.told_at = pts
-            return [self._change(watch, event, Phase.UPDATE, pts)]
+            return self._tell(watch, event, pts)
         _keep_stands(event, inside, pts)
         return self._rest(watch, event, pts, inside, patience)
 
@@ -134,31 +147,46 @@ class Presence:
     ) -> list[Change]:
         """What it means that nothing of *event* moves."""
         if not event.holds(pts, patience):
-            return [self._end(watch, event)]
+            return self._end(watch, event)
         if pts - event.moved_at <= max(STILL_GAP, patience):
             return []
         others = [track for track in inside if not _stood(event, track)]
         if not _certain(watch, others):
             return []
-        return [self._end(watch, event), *self._maybe_start(watch, pts, others)]
+        return [*self._end(watch, event), *self._maybe_start(watch, pts, others)]
 
     def _maybe_start(self, watch: _Watch, pts: timedelta, inside: Sequence[Track]) -> list[Change]:
         certain = _certain(watch, inside)
         if not certain:
             return []
         started = min(max(track.moving_since, watch.stays[track.id].since) for track in certain)
-        self._count += 1
         members = {track.id: track.bulk for track in certain}
-        watch.event = _Open(self._count, started, pts, pts, self._boxes(certain), members)
-        return [self._change(watch, watch.event, Phase.START, started)]
+        watch.event = _Open(started, pts, None, self._boxes(certain), members)
+        return self._tell(watch, watch.event, pts)
+
+    def _tell(self, watch: _Watch, event: _Open, pts: timedelta) -> list[Change]:
+        """What is to be told of *event*, of which something moves at *pts*."""
+        if event.told_at is None:
+            if pts - event.started < self._lasting.least:
+                return []
+            self._count += 1
+            event.number, event.told_at = self._count, pts
+            return [self._change(watch, event, Phase.START, event.started)]
+        if pts - event.told_at < self._update_every:
+            return []
+        event.told_at = pts
+        return [self._change(watch, event, Phase.UPDATE, pts)]
 
     def _boxes(self, tracks: Sequence[Track]) -> tuple[Detection, ...]:
         found = sorted((track.detection for track in tracks), key=lambda one: -one.box.area)
         return tuple(found[: self._most_boxes])
 
-    def _end(self, watch: _Watch, event: _Open) -> Change:
+    def _end(self, watch: _Watch, event: _Open) -> list[Change]:
+        """The end of *event*, which nobody hears of who did not of its start."""
         watch.event = None
-        return self._change(watch, event, Phase.END, event.moved_at)
+        if event.told_at is None:
+            return []
+        return [self._change(watch, event, Phase.END, event.moved_at)]
 
     def _change(self, watch: _Watch, event: _Open, phase: Phase, pts: timedelta) -> Change:
         return Change(
@@ -171,20 +199,8 @@ def _certain(watch: _Watch, inside: Sequence[Track]) -> list[Track]:
     return [
         track
         for track in inside
-        if track.is_moving and track.is_persistent and _has_come(watch, track)
+        if track.is_moving and track.is_persistent and has_come(watch.area, watch.stays[track.id], track)
     ]
-
-
-def _has_come(watch: _Watch, track: Track) -> bool:
-    """Whether *track* has been in the area for long enough, and does not merely touch it.
-
-    Of what only reaches into it nothing is believed at once.
-    """
-    stay = watch.stays[track.id]
-    if watch.area.holds(track.detection):
-        return stay.sights >= 2 or track.is_known
-    lasted, moved = stay.seen_at - stay.since, track.moved_at - track.moving_since
-    return stay.sights >= 2 and lasted >= AT_ONCE and moved >= PERSISTENCE
 
 
 def _goes_on(event: _Open, track: Track, pts: timedelta, patience: timedelta) -> bool:
@@ -221,17 +237,3 @@ def _remains(event: _Open, track: Track) -> bool:
     if bulk is None or not track.detection.is_thing:
         return False
     return track.detection.changed_area >= REMAINS * bulk
-
-
-def _keep_stays(
-    stays: dict[int, _Stay], inside: Sequence[Track], pts: timedelta, patience: timedelta
-) -> None:
-    for track in inside:
-        stay = stays.get(track.id)
-        if stay is None:
-            stays[track.id] = _Stay(pts, pts)
-        else:
-            stay.seen_at = pts
-            stay.sights += 1
-    for number in [number for number, stay in stays.items() if pts - stay.seen_at > patience]:
-        del stays[number]

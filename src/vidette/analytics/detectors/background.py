@@ -52,7 +52,15 @@ class Background:
     step: Luma
     """The luma step at each pixel that counts as a change."""
 
-    def __init__(self, pictures: Sequence[Luma]) -> None:
+    def __init__(
+        self, pictures: Sequence[Luma], contrast: float = 1.0, *, light_counts: bool = False
+    ) -> None:
+        """*contrast*: how many times the usual step it takes for a change.
+
+        Where *light_counts* it is followed slowly, so that it is seen for a while.
+        """
+        self.contrast = contrast
+        self._light_counts = light_counts
         stack = np.stack(pictures)
         self.level: Plane = np.median(stack, axis=0).astype(np.float32)
         deviation = np.abs(stack.astype(np.float32) - self.level).mean(axis=0)
@@ -115,12 +123,13 @@ class Background:
         quiet, relit = free & ~masks.changed, free & masks.changed
         is_relit = cv2.countNonZero(relit) > 0
         noising, settling = _share(seconds, NOISING), _share(seconds, SETTLING)
-        lighting = _share(seconds, LIGHTING)
+        lighting = settling if self._light_counts else _share(seconds, LIGHTING)
+        busy = masks.things | masks.changed if self._light_counts else masks.things
         for top in range(0, len(now), _BAND):
             rows = slice(top, top + _BAND)
             seen, level = now[rows].astype(np.float32), self.level[rows]
             off = cv2.absdiff(seen, level)
-            cv2.accumulateWeighted(off, self.noise[rows], noising, ~masks.things[rows])
+            cv2.accumulateWeighted(off, self.noise[rows], noising, ~busy[rows])
             cv2.accumulateWeighted(seen, level, settling, quiet[rows])
             if is_relit:
                 cv2.accumulateWeighted(seen, level, lighting, relit[rows])
@@ -132,6 +141,8 @@ class Background:
         cv2.convertScaleAbs(self.noise, self.step, NOISE_FACTOR, 2.5)
         np.minimum(self.step, MOST_STEP, out=self.step)
         np.maximum(self.step, LEAST_STEP, out=self.step)
+        if self.contrast != 1.0:
+            cv2.convertScaleAbs(self.step, self.step, self.contrast)
 
     def _show_level(self) -> None:
         self.seen = np.asarray(
@@ -185,14 +196,16 @@ class Background:
             age &= ~done
 
 
-def learnt(pictures: Sequence[Luma]) -> Background:
+def learnt(
+    pictures: Sequence[Luma], contrast: float = 1.0, *, light_counts: bool = False
+) -> Background:
     """A background from the first *pictures* of a scene, all carried into the last one's light."""
     newest, everything = pictures[-1], np.full_like(pictures[-1], 255)
     lit = []
     for picture in pictures:
         light = fit_light(picture.astype(np.float32), newest, everything)
         lit.append(np.clip(picture * light.gain + light.offset, 0, 255).astype(np.uint8))
-    return Background(lit)
+    return Background(lit, contrast, light_counts=light_counts)
 
 
 def _share(seconds: float, settling: float) -> float:

@@ -32,6 +32,8 @@ LEAST_PIXELS = 4.0
 """Pixels of the small picture below which nothing can be told from noise."""
 MOVING_SHARE = 0.2
 """Share of the least area that must look different than a moment ago for a thing to move."""
+LIGHT_MOVES = timedelta(milliseconds=500)
+"""For so long light moves after it changed, where it counts: a flicker would not be believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,22 @@ class MotionLimits:
     """Least changed area."""
     largest: tuple[float, float] | None = None
     """Width and height of the largest box that counts; None: any."""
+    smallest: tuple[float, float] = (0.0, 0.0)
+    """Width and height of the smallest box that counts."""
+    least_side: float = 0.0
+    """What the longer side of a box must have at the least."""
+    contrast: float = 1.0
+    """How many times the usual contrast and movement it takes."""
+    counts_light: bool = False
+    """Whether a change of the light alone is a thing that moves."""
+
+    def take(self, width: float, height: float) -> bool:
+        """Whether a box of that size counts."""
+        most = self.largest or (width, height)
+        least = self.smallest
+        if max(width, height) < self.least_side:
+            return False
+        return least[0] <= width <= most[0] and least[1] <= height <= most[1]
 
 
 class _Sight(NamedTuple):
@@ -63,7 +81,7 @@ class MotionDetector:
         """Forgets the scene: the next second is learnt anew and gives nothing."""
         self._background: Background | None = None
         self._first: list[tuple[timedelta, Luma]] = []
-        self._recent = Recent()
+        self._recent = Recent(LIGHT_MOVES) if self._limits.counts_light else Recent()
         self._scene = SceneWatch()
         self._weather = Weather()
         self._usable = np.zeros((0, 0), np.uint8)
@@ -112,7 +130,9 @@ class MotionDetector:
             self._first.append((pts, now))
         if len(self._first) < LEAST_PICTURES or pts - self._first[0][0] < WARM_UP:
             return
-        self._background = learnt([picture for _, picture in self._first[-MOST_PICTURES:]])
+        newest = [picture for _, picture in self._first[-MOST_PICTURES:]]
+        limits = self._limits
+        self._background = learnt(newest, limits.contrast, light_counts=limits.counts_light)
         self._usable = np.full_like(now, 255)
         self._focus = Focus(self._background.seen)
         self._first = []
@@ -131,22 +151,36 @@ class MotionDetector:
         Brings *background* into its light and tells *scene* of it; nothing else changes.
         """
         light = fit_light(background.level, now, self._usable)
-        if not light.is_steady:
+        if not light.is_steady and not self._limits.counts_light:
             background.relight(light)
         changed = background.changed(now)
         things = solid(background, now, changed)
         if scene.is_other(pts, changed, things):
             return None
-        part = around(things, REACH)
-        if part is None or cv2.countNonZero(things) < self._least(now):
+        counts_light = self._limits.counts_light
+        looked_at = np.asarray(cv2.medianBlur(changed, 3), np.uint8) if counts_light else things
+        part = around(looked_at, REACH)
+        if part is None or cv2.countNonZero(looked_at) < self._least(now):
             return _Sight(changed, things, [])
         moving = self._recent.moving(pts, now, background, part)
-        seen = weather.without(pts, things, part)
+        seen = weather.without(pts, looked_at, part)
         found = blobs(seen, weather.calmed(moving), self._least(now), part)
-        return _Sight(changed, things, self._focus.judged(found, now, background.seen))
+        if not counts_light:
+            found = self._focus.judged(found, now, background.seen)
+        return _Sight(changed, things, found)
+
+    def _held(self, sight: _Sight, now: Luma) -> list[Blob]:
+        """The things that are kept out of the background."""
+        if not self._limits.counts_light:
+            return sight.found
+        part = around(sight.solid, REACH)
+        if part is None:
+            return []
+        inside = sight.solid[part]
+        return blobs(inside, inside, self._least(now), part)
 
     def _learn(self, pts: timedelta, now: Luma, background: Background, sight: _Sight) -> None:
-        things = hulls(sight.solid, sight.found)
+        things = hulls(sight.solid, self._held(sight, now))
         self._usable = np.asarray(cv2.bitwise_not(things), np.uint8)
         seconds = (pts - self._learnt_at).total_seconds()
         background.learn(now, Masks(sight.changed, sight.solid, things), seconds)
@@ -160,11 +194,10 @@ class MotionDetector:
     def _counted(self, found: list[Blob], now: Luma) -> list[Detection]:
         height, width = now.shape
         scale = REFERENCE_WIDTH / width
-        largest = self._limits.largest
-        least_moving = max(MOVING_SHARE * self._least(now), LEAST_PIXELS)
+        share = MOVING_SHARE * self._limits.contrast
+        least_moving = max(share * self._least(now), LEAST_PIXELS)
         return [
             detection(blob, width, height, least_moving)
             for blob in found
-            if largest is None
-            or (blob.width * scale <= largest[0] and blob.height * scale <= largest[1])
+            if self._limits.take(blob.width * scale, blob.height * scale)
         ]

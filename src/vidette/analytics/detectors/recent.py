@@ -24,19 +24,22 @@ class _Seen(NamedTuple):
 class Recent:
     """The pictures of the last moment, each with the background that it was seen against."""
 
-    def __init__(self) -> None:
+    def __init__(self, compared: timedelta = COMPARED) -> None:
+        """*compared*: how far back the picture lies that is compared with."""
+        self._compared = compared
         self._kept: deque[_Seen] = deque()
 
     def keep(self, pts: timedelta, now: Luma, background: Background) -> None:
         """Takes a picture in; it may not be written to any more."""
         kept = self._kept
-        while len(kept) > 1 and pts - kept[1].pts >= COMPARED:
+        while len(kept) > 1 and pts - kept[1].pts >= self._compared:
             kept.popleft()
         kept.append(_Seen(pts, now, background.seen))
 
     def moving(self, pts: timedelta, now: Luma, background: Background, part: Window) -> Luma:
         """255 where in *part* the difference from *background* is another than a moment ago."""
-        before = next((one for one in reversed(self._kept) if pts - one.pts >= COMPARED), None)
+        back = self._compared
+        before = next((one for one in reversed(self._kept) if pts - one.pts >= back), None)
         before = before or (self._kept[0] if self._kept else None)
         if before is None:
             return np.zeros_like(now[part])

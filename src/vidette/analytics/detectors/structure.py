@@ -43,7 +43,8 @@ def solid(background: Background, now: Luma, changed: Luma) -> Luma:
         return mask
     rows, columns = (slice(side.start, side.stop, EVEN) for side in part)
     before, here = (np.ascontiguousarray(luma[rows, columns]) for luma in (background.seen, now))
-    gone = structure(before, here, np.ascontiguousarray(background.noise[rows, columns]))
+    noise = np.ascontiguousarray(background.noise[rows, columns])
+    gone = structure(before, here, noise, background.contrast)
     near = cv2.dilate((gone > 1.0).astype(np.uint8) * 255, _BESIDE)
     _narrow(mask[part], np.asarray(cv2.erode(near, _INNER), np.uint8))
     return mask
@@ -57,27 +58,29 @@ def _narrow(mask: Luma, to: Luma) -> None:
         np.bitwise_and(some, wide[: len(some)], out=some)
 
 
-def structure(before: Luma, now: Luma, noise: Plane) -> Plane:
+def structure(before: Luma, now: Luma, noise: Plane, contrast: float = 1.0) -> Plane:
     """How much of *now* around each pixel no light on *before* explains; above 1 it is a thing.
 
     Two variances (luma squared), each by what it may be: what no gain and offset of *before*
     explains, and what no plane added to that does. The second may be the larger the more the
     brightness changed, since a strong light is not quite even, and the more texture there is
     where the light slopes, since there its gain is not one gain. The smaller of both counts: a
-    faint thing has enough of either, a beam, however strong, too little of the second.
+    faint thing has enough of either, a beam, however strong, too little of the second. *contrast*:
+    how many times the usual a faint thing must have, in luma.
     """
     first, then = _Moments(before), _Moments(now)
     shared = _mean(first.luma * then.luma) - first.mean * then.mean
     noisy = np.square(noise)
+    times = np.float32(contrast * contrast)
     flat = _unexplained(first.variance, then.variance, shared, noisy)
-    flat /= np.maximum(4 * noisy, np.float32(LEAST_STRUCTURE))
+    flat /= times * np.maximum(4 * noisy, np.float32(LEAST_STRUCTURE))
     across, down = then.across - first.across, then.down - first.down
     uneven = (np.square(across) + np.square(down)) / np.square(first.mean + 10.0)
     uneven *= UNEVEN * first.variance
     uneven += np.square(SHARP * (then.mean - first.mean))
     shared -= first.across * then.across + first.down * then.down
     sharp = _unexplained(first.without_slope(), then.without_slope(), shared, noisy)
-    sharp /= np.maximum(1.5 * noisy + np.float32(LEAST_SHARP), uneven)
+    sharp /= np.maximum(times * (1.5 * noisy + np.float32(LEAST_SHARP)), uneven)
     return np.asarray(np.minimum(flat, sharp), np.float32)
 
 

@@ -245,6 +245,16 @@ def test_every_parameter_of_an_available_case_type_is_documented() -> None:
             assert re.search(rf"[`.\"]{field}\b", page), f"{case_type.slug}: {field}"
 
 
+def test_the_shown_settings_of_motion_detect_are_taken() -> None:
+    shown = [json.loads(block) for block in blocks("docs/case-types/motion-detect.md", "json")]
+    assert len(shown) > 9
+    for one in shown:
+        pipeline = one.get("Pipeline", one)
+        read = MotionPipeline.model_validate(pipeline)
+        assert not read.model_extra
+        assert not read.Processing.model_extra
+
+
 def test_every_parameter_of_a_drawn_scene_is_documented() -> None:
     section = text_of("docs/operating.md").partition("### Drawn scenes")[2]
     for field in fields(Scene):

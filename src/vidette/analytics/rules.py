@@ -199,7 +199,9 @@ def _certain(watch: _Watch, inside: Sequence[Track]) -> list[Track]:
     return [
         track
         for track in inside
-        if track.is_moving and track.is_persistent and has_come(watch.area, watch.stays[track.id], track)
+        if track.is_moving
+        and track.is_persistent
+        and has_come(watch.area, watch.stays[track.id], track)
     ]
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from vidette import cli
 from vidette.analytics.analyzer import Analyzer
+from vidette.analytics.case_types.motion_detect import MotionPipeline
 from vidette.analytics.catalogue import Catalogue, catalogue
 from vidette.api.application import create_api
 from vidette.api.openapi import document

@@ -23,6 +23,7 @@ from vidette.delivery.deliverer import Deliverer
 from vidette.delivery.signing import is_secret, new_secret
 from vidette.orchestrator.engine import Engine
 from vidette.orchestrator.orchestrator import Options, Orchestrator
+from vidette.runtime.keeping.tending import Replays
 from vidette.runtime.load import processors
 from vidette.runtime.local import LocalEngine
 from vidette.runtime.worker import WorkerOptions
@@ -136,6 +137,7 @@ async def _orchestrating(
                 files_allowed=settings.allow_files,
                 keep_days=settings.keep_days,
                 default_regions=settings.regions,
+                replay_folder=replay_folder(settings.data_dir),
             ),
             utc_now,
         )
@@ -168,9 +170,15 @@ def _workers(settings: Settings) -> list[WorkerOptions]:
             allow_loopback=settings.allow_loopback,
             allow_files=settings.allow_files,
             hardware=settings.hardware,
+            replays=Replays(replay_folder(settings.data_dir), int(settings.replay_gb * 1e9)),
         )
         for number in range(1, settings.workers + 1)
     ]
+
+
+def replay_folder(data_dir: Path) -> Path:
+    """Where a data folder keeps coded pictures for replays."""
+    return data_dir.absolute() / "replay"
 
 
 def database_url(data_dir: Path) -> str:

@@ -64,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_eval(commands.add_parser("eval", help="compare events of recordings with hand-made truth"))
 
+    _add_replay(
+        commands.add_parser("replay", help="show a stream's kept pictures to its job again")
+    )
+
     camera = commands.add_parser("camera", help="a practice camera that plays a file over RTSP")
     camera.add_argument("file", metavar="FILE", type=Path, help="H.264 or H.265 video file")
     camera.add_argument("--port", type=int, default=8554, help="RTSP port on 127.0.0.1 (8554)")
@@ -96,6 +100,14 @@ def _add_eval(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--report", type=Path, metavar="DIR", help="folder for report.html")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
     evaluate.set_defaults(command=_eval)
+
+
+def _add_replay(replay: argparse.ArgumentParser) -> None:
+    replay.add_argument("stream", metavar="STREAM_UID", help="the stream, as its POST answered")
+    replay.add_argument("--job", type=Path, help="file with another job document to compare with")
+    replay.add_argument("--data-dir", type=Path, help="folder of the service (vidette-data)")
+    replay.add_argument("--json", action="store_true", help="print JSON")
+    replay.set_defaults(command=_replay)
 
 
 def _add_bench(bench: argparse.ArgumentParser) -> None:
@@ -175,6 +187,17 @@ def _eval(options: argparse.Namespace) -> int:
     )
     run_eval(options.truth, wishes, sys.stdout)
     return 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from vidette.app import replay_folder
+    from vidette.replay.command import run_replay
+    from vidette.settings import read_settings
+
+    settings = read_settings(data_dir=options.data_dir)
+    job = options.job.read_text(encoding="utf-8") if options.job else None
+    folder = replay_folder(settings.data_dir)
+    return run_replay(folder, options.stream, job, sys.stdout, as_json=options.json)
 
 
 def _camera(options: argparse.Namespace) -> int:

@@ -54,6 +54,13 @@ class Settings(BaseSettings):
     keep_days: int = Field(
         30, ge=1, le=3650, description="Days that ended events and their pictures are kept."
     )
+    replay_gb: float = Field(
+        10,
+        gt=0,
+        le=10_000,
+        description="Disk space for pictures that streams keep for replays (Processing."
+        "replay_minutes), of all streams together, in GB; the oldest go first.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level that is logged."
     )

@@ -121,6 +121,12 @@ class ProcessingSection(Document):
         "moves, and everything when something may (auto); or key pictures alone, always "
         f"(keyframes). {DEFAULT_DECODE} when absent; the most demanding job on a camera decides.",
     )
+    replay_minutes: int = Field(
+        default=0,
+        ge=0,
+        le=60,
+        description="Minutes of coded pictures that are kept on disk, for replay and tune; 0: none.",
+    )
 
 
 class EventsSection(Document):

@@ -116,6 +116,13 @@ def wanted_decode(job: StreamJob) -> DecodeMode:
     return DecodeMode(mode) if mode is not None else DEFAULT_DECODE
 
 
+def replay_minutes(job: StreamJob) -> float:
+    """How many minutes of the source are kept for replays: `Pipeline.Processing.replay_minutes`."""
+    processing = job.Pipeline.get("Processing")
+    minutes = processing.get("replay_minutes") if isinstance(processing, dict) else None
+    return float(minutes or 0)
+
+
 def source_key(job: StreamJob) -> str:
     """Equal for jobs that can share one connection; a digest that gives nothing of the address away."""
     source = job.Source

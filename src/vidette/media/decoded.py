@@ -20,6 +20,7 @@ from .audience import Audience, Everyone
 from .cost import Cost
 from .decoding import Decoder
 from .hardware import hardware_decoder
+from .kept.units import StreamHead
 from .memory import Memory
 from .options import SourceOptions
 from .placing import Placer
@@ -43,7 +44,8 @@ class DecodedSource:
         self.width, self.height = reader.context.width, reader.context.height
         self._reader = reader
         hardware = hardware_decoder(reader.context.name, options.hardware)
-        self._decoder = Decoder(reader.context, hardware)
+        self._keeper = options.keeper
+        self._decoder = Decoder(reader.context, hardware, options.keeper)
         self._placer = Placer(reader, paced=options.paced, stop=stop, now=now)
         self._stop = stop
         self._seed = options.seed
@@ -75,10 +77,12 @@ class DecodedSource:
         """See VideoSource."""
         audience = audience or Everyone()
         policy = self._policy = self._policy_for(audience)
+        if self._keeper is not None:
+            self._keeper.begin(self._head())
         for unit in self._reader.units():
             taken = time.monotonic()
             at, step = self._placer.step(unit)
-            self.frames_in += unit.size > 0
+            self._count(unit)
             if policy.is_resting:
                 self._placer.wait(unit)
             for frame in self._frames_of(unit, at):
@@ -98,6 +102,16 @@ class DecodedSource:
         """See VideoSource."""
         self._reader.close()
 
+    def _count(self, unit: Unit) -> None:
+        if unit.size:
+            self.frames_in += 1
+            if self._keeper is not None and self._keeper.is_on:
+                self._keeper.take(unit, self.frames_in)
+
+    def _head(self) -> StreamHead:
+        context = self._reader.context
+        return StreamHead(context.name, bytes(context.extradata or b""), self._reader.is_timed)
+
     def _policy_for(self, audience: Audience) -> Adaptive[Unit, VideoFrame]:
         def stirs(picture: VideoFrame) -> bool:
             return audience.stirs(self._placer.glimpsed(picture))
@@ -115,6 +129,8 @@ class DecodedSource:
             )
             if frame is not None:
                 self.width, self.height = picture.width, picture.height
+                if self._keeper is not None:
+                    self._keeper.show(self._placer.raw(picture), self.frames_in)
                 yield frame
             elif not is_kept:
                 self._trouble = Reason.FROZEN_PICTURE

@@ -17,6 +17,7 @@ from vidette.core.reasons import Reason
 from .choice import Choice
 from .ffmpeg import opening_failure
 from .hardware import HardwareDecoder
+from .keeper import UnitKeeper
 from .units import Unit
 
 _MOST_IN_FLIGHT = 64
@@ -26,8 +27,17 @@ _MOST_IN_FLIGHT = 64
 class Decoder:
     """Decodes the units of one connection, one after the other."""
 
-    def __init__(self, context: VideoCodecContext, hardware: HardwareDecoder | None = None) -> None:
-        """*context*: set up for the stream; *hardware*: tried in its place at a key picture."""
+    def __init__(
+        self,
+        context: VideoCodecContext,
+        hardware: HardwareDecoder | None = None,
+        keeper: UnitKeeper | None = None,
+    ) -> None:
+        """*context*: set up for the stream; *hardware*: tried in its place at a key picture.
+
+        *keeper* is told how each group is decoded.
+        """
+        self._keeper = keeper
         self.corrupt_frames = 0
         self.decoded = 0
         """Units decoded so far, those decoded again included."""
@@ -119,6 +129,8 @@ class Decoder:
         if chosen is not None:
             held += self.rest()
             self._choice.in_use = chosen
+        if self._keeper is not None and self._keeper.is_on and unit.pts is not None:
+            self._keeper.decoded(unit.pts, is_filtered=self._choice.in_use.is_filtered)
         self._awaits_key = (
             self.device is not None and not unit.is_damaged and not unit.packet.is_corrupt
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from vidette.core.addresses import SOURCE_POLICY, AddressPolicy
 from vidette.core.decoding import Hardware
 
+from .keeper import UnitKeeper
 from .memory import Memory
 
 
@@ -29,3 +30,5 @@ class SourceOptions:
     """Recordings and testsrc play at their own speed; else as fast as they are asked for."""
     hardware: Hardware = "none"
     """Which devices may decode it."""
+    keeper: UnitKeeper | None = None
+    """Who keeps its coded pictures for a replay."""

@@ -82,7 +82,7 @@ class Placer:
         before was left out.
         """
         arrived = None if self._reader.is_recording else timedelta(seconds=unit.arrived)
-        raw = self._raw(picture)
+        raw = self.raw(picture)
         pts = self._timeline.place(raw, arrived)
         if pts is None:
             return None
@@ -97,7 +97,7 @@ class Placer:
 
     def glimpsed(self, picture: VideoFrame) -> Frame:
         """The picture as it might be shown next; it does not count as placed."""
-        pts = self._next(self._raw(picture)) or self._last
+        pts = self._next(self.raw(picture)) or self._last
         at = time.monotonic()
         captured_at, _ = copy(self._stamps).stamp(pts, at)
         shown = self._glimpse = DecodedPicture(picture)
@@ -128,5 +128,6 @@ class Placer:
     def _next(self, raw: timedelta | None) -> timedelta | None:
         return copy(self._timeline).place(raw)
 
-    def _raw(self, picture: VideoFrame) -> timedelta | None:
+    def raw(self, picture: VideoFrame) -> timedelta | None:
+        """The time that the picture itself carries; None when it carries none."""
         return media_time(picture.pts, picture.time_base) if self._reader.is_timed else None

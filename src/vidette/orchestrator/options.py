@@ -1,6 +1,7 @@
 """What an operator can choose about the control plane."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from vidette.core.addresses import CALLBACK_POLICY, SOURCE_POLICY, AddressPolicy
 
@@ -17,5 +18,7 @@ class Options:
     """Whether file:// sources are accepted."""
     keep_days: int = 30
     """Days that ended events, their pictures and finished callbacks are kept."""
+    replay_folder: Path | None = None
+    """Where workers of this machine keep pictures for replays, in a folder for each job."""
     default_regions: tuple[str, ...] = ("default",)
     """Titles of the regions of jobs that name none."""

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from datetime import timedelta
+from pathlib import Path
 
-from vidette.store import deliveries, events, streams
+from vidette.store import deliveries, events, replay_folders, streams
 from vidette.store.engine import Transaction
 
 from .ground import Ground
@@ -33,6 +34,19 @@ async def prune(ground: Ground) -> float:
 
     gone = await ground.store.write(work)
     days = await asyncio.to_thread(ground.pictures.prune, before.date())
+    if ground.options.replay_folder is not None:
+        await _sweep(ground, ground.options.replay_folder)
     if any((*gone, days)):
         _log.info("Pruned %d events, %d callbacks, %d days of pictures.", *gone, days)
     return EVERY
+
+
+async def _sweep(ground: Ground, root: Path) -> None:
+    """Deletes what is kept for replays of streams that are no more."""
+    names = await asyncio.to_thread(replay_folders.names, root)
+
+    def work(tx: Transaction) -> list[str]:
+        return [name for name in names if streams.get(tx, name) is None]
+
+    for name in await ground.store.read(work):
+        await asyncio.to_thread(replay_folders.forget, root, name)

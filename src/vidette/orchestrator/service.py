@@ -1,6 +1,7 @@
 """The verbs of the service; all that doors may call."""
 
 import hashlib
+from asyncio import to_thread
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from vidette.core.reasons import Reason
 from vidette.core.reports import Figures
 from vidette.core.status import Signal, Status, advance
 from vidette.core.stream import Region, Stream, Transition, Worker
-from vidette.store import deliveries, events, regions, streams, workers
+from vidette.store import deliveries, events, regions, replay_folders, streams, workers
 from vidette.store.engine import Transaction
 from vidette.store.events import EventQuery
 from vidette.store.streams import StreamQuery
@@ -121,6 +122,8 @@ class Service:
             streams.delete(tx, job_uid)
 
         await self._ground.store.write(work)
+        if self._ground.options.replay_folder is not None:
+            await to_thread(replay_folders.forget, self._ground.options.replay_folder, job_uid)
 
     async def pause(self, job_uid: str) -> StreamView:
         """Asks a stream to pause; raises StreamNotFound, Conflict when it is paused."""

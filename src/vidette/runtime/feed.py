@@ -17,6 +17,7 @@ from vidette.media.memory import Memory
 from vidette.media.source import SourceOptions, VideoSource
 
 from .givens import Givens
+from .keeping.feed_keeper import FeedKeeper
 from .link import Link
 from .load import Load
 from .rate import Rate
@@ -36,10 +37,19 @@ class Feed:
     last one leaves, or when a finite source ends, it is over and takes no other.
     """
 
-    def __init__(self, key: str, url: str, options: SourceOptions, givens: Givens) -> None:
+    def __init__(
+        self,
+        key: str,
+        url: str,
+        options: SourceOptions,
+        givens: Givens,
+        keeper: FeedKeeper | None = None,
+    ) -> None:
         self.key = key
+        self.keeper = keeper
         self._url = url
-        self._options = replace(options, seed=crc32(key.encode()), memory=Memory())
+        seed = crc32(key.encode())
+        self._options = replace(options, seed=seed, memory=Memory(), keeper=keeper)
         self._givens = givens
         self._lock = threading.Lock()
         self._runners: list[Runner] = []

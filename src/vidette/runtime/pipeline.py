@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
+from vidette.analytics.case_type import FrameAnalyzer
 from vidette.analytics.catalogue import ReadJob
 from vidette.core.decoding import DecodeMode
 from vidette.core.event import Change, Event, Phase, PixelBox
@@ -55,13 +56,21 @@ class Pipeline:
         self._assignment = assignment
         self._job = read.job
         self._connection = connection
-        self._analyzer = build(read.pipeline)
+        self._analyzer: FrameAnalyzer = build(read.pipeline)
         fps = wanted_fps(read.job)
         self._pacer = Pacer(fps)
         self._least_share = min(1.0, LEAST_FPS / fps)
         self._events = uuid5(NAMESPACE_OID, assignment.job_uid)
         self._open: dict[int, _Open] = {}
         self._last: _Moment | None = None
+
+    def state(self) -> object:
+        """What it knows of the frames so far; not to be changed."""
+        return self._analyzer, self._open, self._last
+
+    def resume(self, state: tuple[FrameAnalyzer, dict[int, "_Open"], "_Moment | None"]) -> None:
+        """Goes on from the *state* of another one for the same job and connection."""
+        self._analyzer, self._open, self._last = state
 
     @property
     def wanted(self) -> DecodeMode:

@@ -24,6 +24,7 @@ from vidette.core.reports import (
 )
 
 from .givens import Givens
+from .keeping.job_keeper import JobKeeper
 from .link import Link
 from .pipeline import Pipeline
 from .rate import Rate
@@ -66,6 +67,8 @@ class Runner:
         self, assignment: Assignment, new_pipeline: Callable[[int], Pipeline], givens: Givens
     ) -> None:
         self.assignment = assignment
+        self.keeper: JobKeeper | None = None
+        """Who notes what it is shown, for a replay; given before its first frame."""
         self._new_pipeline = new_pipeline
         self._givens = givens
         self._lock = threading.Lock()
@@ -155,8 +158,12 @@ class Runner:
                 return
             self._is_released = True
             if is_mine:
-                for end in self._finish():
+                ends = self._finish()
+                self._note_told(ends)
+                for end in ends:
                     self._givens.reports.put(end)
+            if self.keeper is not None:
+                self.keeper.close()
             uid, epoch = self.assignment.job_uid, self.assignment.epoch
             self._givens.reports.put(Released(uid, epoch, self._givens.now()))
         finally:
@@ -195,11 +202,17 @@ class Runner:
             self._skipped += 1
             return None
         is_due = self._pipeline.wants(frame, self._givens.load.pace)
-        return self._pipeline.analyze(frame) if is_due else None
+        if not is_due:
+            return None
+        if self.keeper is not None:
+            self.keeper.see(frame, self._pipeline.state)
+        return self._pipeline.analyze(frame)
 
     def _renew(self, connection: int) -> None:
         self._pipelines += 1
         self._pipeline = self._new_pipeline(self._pipelines)
+        if self.keeper is not None:
+            self.keeper.begin(self._pipelines)
         self._connection = connection
         self._plays = False
         self._renewed = self._givens.monotonic()
@@ -217,11 +230,20 @@ class Runner:
             self._givens.reports.put(FirstFrame(uid, epoch, at))
 
     def _tell(self, events: list[EventRaised]) -> None:
+        self._note_told(events)
         patience = self._givens.patience
         for event in events:
             if not self._givens.reports.put_event(event, patience):
                 self._lost_events += 1
                 patience = 0.0
+
+    def _note_told(self, events: list[EventRaised]) -> None:
+        if self.keeper is not None:
+            self.keeper.tell([one.event for one in events])
+
+    def _note_end(self, *, is_abandoned: bool) -> None:
+        if self.keeper is not None:
+            self.keeper.finish(is_abandoned=is_abandoned)
 
     def _fail(self, fault: SourceError) -> None:
         if self._givens.monotonic() - self._renewed >= PROVEN:
@@ -231,6 +253,7 @@ class Runner:
         self._rests_until = self._givens.monotonic() + pause.total_seconds()
         self._next_attempt_at = self._givens.now() + pause
         if self._pipeline is not None:
+            self._note_end(is_abandoned=True)
             self._tell(self._pipeline.abandon())
             self._pipeline = None
         self._report_lost(fault, self._failures, self._next_attempt_at)
@@ -240,9 +263,12 @@ class Runner:
         if pipeline is None:
             return []
         try:
-            return contained(pipeline.finish)
+            ends = contained(pipeline.finish)
         except SourceError:
+            self._note_end(is_abandoned=True)
             return pipeline.abandon()
+        self._note_end(is_abandoned=False)
+        return ends
 
     def _report_lost(self, error: SourceError, attempt: int, again_at: datetime | None) -> None:
         job, now, detail = self.assignment, self._givens.now(), redacted(error.detail)

@@ -11,7 +11,7 @@ from vidette.analytics.catalogue import Catalogue, ReadJob, catalogue
 from vidette.core.addresses import AddressPolicy
 from vidette.core.decoding import Hardware
 from vidette.core.errors import InvalidInput, SourceError
-from vidette.core.job import source_key
+from vidette.core.job import replay_minutes, source_key
 from vidette.core.placement import Seat
 from vidette.core.reasons import Reason
 from vidette.core.reports import Assignment, Beat
@@ -19,6 +19,8 @@ from vidette.media.source import SourceOptions
 
 from .feed import Feed
 from .givens import Givens
+from .keeping.desk import Desk
+from .keeping.tending import Replays
 from .link import Link
 from .orders import Close, Order, Start, Stop
 from .pipeline import Pipeline
@@ -32,6 +34,8 @@ HANG = 3.0
 """Seconds that letting go waits for an analysis that is under way."""
 CLOSING = 4.0
 """Seconds that closing waits for all feeds together."""
+WRITING = 1.0
+"""Seconds that it waits at the least for what is kept to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class WorkerOptions:
     """How many it may keep busy."""
     hardware: Hardware = "none"
     """Which devices may decode."""
+    replays: Replays | None = None
+    """Where pictures are kept for replays; None: nowhere."""
 
     def seat(self) -> Seat:
         """The worker as placement sees it."""
@@ -86,6 +92,7 @@ class Worker:
         self._jobs: dict[str, _Taken] = {}
         self._feeds: dict[str, Feed] = {}
         self._leaving: list[Feed] = []
+        self._desk = Desk(options.replays, givens.now) if options.replays is not None else None
         self._closing = threading.Event()
         self._beats = threading.Thread(target=self._beat_on, name="beat", daemon=True)
 
@@ -112,6 +119,8 @@ class Worker:
             old.runner.release(HANG)
             self._jobs = {uid: one for uid, one in self._jobs.items() if uid != job_uid}
             self._leave(old)
+            if self._desk is not None:
+                self._desk.leave(job_uid)
 
     def close(self) -> None:
         """Lets every job go and closes the reports; a feed that hangs is left behind."""
@@ -125,6 +134,8 @@ class Worker:
         for feed in self._leaving:
             if not feed.join(max(0.0, until - time.monotonic())):
                 _log.warning("A feed hangs and is left behind.", extra={"feed": feed.key})
+        if self._desk is not None:
+            self._desk.close(max(WRITING, until - time.monotonic()))
         if self._beats.ident is not None:
             self._beats.join()
         self._givens.reports.close()
@@ -148,12 +159,23 @@ class Worker:
     def _join(self, runner: Runner, read: ReadJob) -> Feed:
         key = source_key(read.job)
         feed = self._feeds.get(key)
-        if feed is None or not feed.attach(runner):
+        if feed is None or not self._attach(feed, runner, read):
             source = read.job.Source
             options = self.options.source_options(source.Transport)
-            feed = self._feeds[key] = Feed(key, source.Url, options, self._givens)
-            feed.attach(runner)
+            keeper = self._desk.feed() if self._desk is not None else None
+            feed = self._feeds[key] = Feed(key, source.Url, options, self._givens, keeper)
+            self._attach(feed, runner, read)
         return feed
+
+    def _attach(self, feed: Feed, runner: Runner, read: ReadJob) -> bool:
+        if self._desk is not None and feed.keeper is not None:
+            minutes = replay_minutes(read.job)
+            runner.keeper = self._desk.job(runner.assignment, minutes, feed.keeper)
+        if feed.attach(runner):
+            return True
+        if runner.keeper is not None:
+            runner.keeper.close()
+        return False
 
     def _leave(self, taken: _Taken) -> None:
         feed = taken.feed

@@ -1,0 +1,1 @@
+"""Replays and tuning for people: what differs, and what another threshold would do."""

@@ -1,0 +1,1 @@
+"""Keeps the last minutes of streams on disk, for a replay."""

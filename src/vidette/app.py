@@ -26,6 +26,7 @@ from vidette.orchestrator.orchestrator import Options, Orchestrator
 from vidette.runtime.keeping.tending import Replays
 from vidette.runtime.load import processors
 from vidette.runtime.local import LocalEngine
+from vidette.runtime.tuner import TuneProcess
 from vidette.runtime.worker import WorkerOptions
 from vidette.settings import Settings
 from vidette.store.engine import Store
@@ -138,6 +139,7 @@ async def _orchestrating(
                 keep_days=settings.keep_days,
                 default_regions=settings.regions,
                 replay_folder=replay_folder(settings.data_dir),
+                tuner=TuneProcess(settings.data_dir, replay_folder(settings.data_dir)),
             ),
             utc_now,
         )

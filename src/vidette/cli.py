@@ -68,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("replay", help="show a stream's kept pictures to its job again")
     )
 
+    _add_tune(commands.add_parser("tune", help="try other thresholds on a recording or a stream"))
+
     camera = commands.add_parser("camera", help="a practice camera that plays a file over RTSP")
     camera.add_argument("file", metavar="FILE", type=Path, help="H.264 or H.265 video file")
     camera.add_argument("--port", type=int, default=8554, help="RTSP port on 127.0.0.1 (8554)")
@@ -108,6 +110,15 @@ def _add_replay(replay: argparse.ArgumentParser) -> None:
     replay.add_argument("--data-dir", type=Path, help="folder of the service (vidette-data)")
     replay.add_argument("--json", action="store_true", help="print JSON")
     replay.set_defaults(command=_replay)
+
+
+def _add_tune(tune: argparse.ArgumentParser) -> None:
+    tune.add_argument("video", metavar="VIDEO", nargs="?", help="path or address of a recording")
+    tune.add_argument("--job", type=Path, help="file with the job document, for a recording")
+    tune.add_argument("--stream", metavar="STREAM_UID", help="a stream's kept pictures instead")
+    tune.add_argument("--data-dir", type=Path, help="folder of the service (vidette-data)")
+    tune.add_argument("--json", action="store_true", help="print JSON")
+    tune.set_defaults(command=_tune)
 
 
 def _add_bench(bench: argparse.ArgumentParser) -> None:
@@ -198,6 +209,23 @@ def _replay(options: argparse.Namespace) -> int:
     job = options.job.read_text(encoding="utf-8") if options.job else None
     folder = replay_folder(settings.data_dir)
     return run_replay(folder, options.stream, job, sys.stdout, as_json=options.json)
+
+
+def _tune(options: argparse.Namespace) -> int:
+    from vidette.app import replay_folder
+    from vidette.check import address
+    from vidette.replay.tuning import tune_file, tune_stream, write_tuned
+    from vidette.settings import read_settings
+
+    if (options.stream is None) == (options.video is None or options.job is None):
+        raise InvalidInput({"VIDEO": ["Give a VIDEO with its --job, or a --stream alone."]})
+    if options.stream is not None:
+        settings = read_settings(data_dir=options.data_dir)
+        told = tune_stream(replay_folder(settings.data_dir), options.stream)
+    else:
+        told = tune_file(address(options.video), options.job.read_text(encoding="utf-8"))
+    write_tuned(told, sys.stdout, as_json=options.json)
+    return 0
 
 
 def _camera(options: argparse.Namespace) -> int:

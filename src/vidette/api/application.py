@@ -14,12 +14,13 @@ from . import (
     regions,
     statuses,
     streams,
+    tune,
     workers,
 )
 from .dialect import Dialect
 from .strangers import Strangers, host_names
 
-_PARTS = (streams, events, pictures, statuses, case_types, regions, workers, health, openapi)
+_PARTS = (streams, tune, events, pictures, statuses, case_types, regions, workers, health, openapi)
 
 
 def create_api(service: Service, *, public_url: str) -> FastAPI:

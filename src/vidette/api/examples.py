@@ -149,6 +149,31 @@ READ_BODY: dict[str, Any] = {
         },
     }
 }
+TUNING: dict[str, Any] = {
+    "status": "done",
+    "started_at": _TIME,
+    "finished_at": _TIME,
+    "detail": "",
+    "result": {
+        "seconds": 600.0,
+        "today": 496.0,
+        "proposed": 992.0,
+        "predicted_events": 7,
+        "reason": "From 496 to 1984 the count stays at 7 events; below, smaller changes make it 31; "
+        "above, only 3 are left.",
+        "won": [],
+        "lost": [{"area": "gate", "start_s": 81.2, "end_s": 81.6}],
+        "curve": [
+            {
+                "threshold": 496.0,
+                "events": 8,
+                "events_per_hour": 48.0,
+                "short_events": 1,
+                "median_seconds": 4.2,
+            }
+        ],
+    },
+}
 ANSWERS: dict[str, Any] = {
     "list_streams": STREAM_PAGE,
     "create_stream": CREATED,
@@ -159,6 +184,8 @@ ANSWERS: dict[str, Any] = {
     "unpause_stream": _at_rest(10, "UNPAUSE"),
     "restart_stream": _at_rest(3, "UPDATED"),
     "stream_history": HISTORY,
+    "tune_stream": TUNING,
+    "stream_tuning": TUNING,
     "list_events": EVENTS,
     "list_stream_events": EVENTS,
     "list_statuses": [{"id": 1, "name": "WORKING", "description": "frames are being analysed"}],

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from vidette.core.addresses import CALLBACK_POLICY, SOURCE_POLICY, AddressPolicy
 
+from .tuning import Tuner
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -20,5 +22,7 @@ class Options:
     """Days that ended events, their pictures and finished callbacks are kept."""
     replay_folder: Path | None = None
     """Where workers of this machine keep pictures for replays, in a folder for each job."""
+    tuner: Tuner | None = None
+    """What looks for better thresholds on what is kept; None: nothing does."""
     default_regions: tuple[str, ...] = ("default",)
     """Titles of the regions of jobs that name none."""

@@ -68,6 +68,7 @@ class Orchestrator:
 
     async def close(self) -> None:
         """Lets the workers go and takes in their last reports; what is not sent stays stored."""
+        await self.service.tunings.close()
         for name in ("reconciler", "pruning"):
             await self._cancel(name)
         await self._ground.engine.close()

@@ -23,6 +23,7 @@ from .ground import Ground
 from .readiness import readiness
 from .steps import Cause, take_step
 from .telling import end_open_events, stored_envelope, tell_status
+from .tuning import Tunings
 
 LONGEST_KEY = 255
 LONGEST_TITLE = 200
@@ -41,6 +42,7 @@ class Service:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+        self.tunings = Tunings(ground.options.tuner, ground.now)
 
     async def create(self, text: str, *, idempotency_key: str | None = None) -> str:
         """Takes a job; gives its new uid, or the known one of the same key and body.

@@ -28,7 +28,7 @@ from vidette.runtime.load import processors
 from vidette.runtime.local import LocalEngine
 from vidette.runtime.tuner import TuneProcess
 from vidette.runtime.worker import WorkerOptions
-from vidette.settings import Settings
+from vidette.settings import Settings, database_url, replay_folder
 from vidette.store.engine import Store
 from vidette.store.pictures import Pictures
 
@@ -176,16 +176,6 @@ def _workers(settings: Settings) -> list[WorkerOptions]:
         )
         for number in range(1, settings.workers + 1)
     ]
-
-
-def replay_folder(data_dir: Path) -> Path:
-    """Where a data folder keeps coded pictures for replays."""
-    return data_dir.absolute() / "replay"
-
-
-def database_url(data_dir: Path) -> str:
-    """The SQLite database of a data folder, as the store wants it."""
-    return f"sqlite:///{data_dir.absolute() / 'vidette.db'}"
 
 
 def callback_secret(settings: Settings) -> str:

@@ -8,11 +8,12 @@ from pathlib import Path
 from vidette import __version__
 from vidette.core.errors import InvalidInput, VidetteError, flat_faults
 from vidette.core.redaction import redacted
+from vidette.replay import arguments
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; the answer is the process's exit code: 0 done, 1 failed, 2 wrong input."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(words)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -64,11 +65,13 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_eval(commands.add_parser("eval", help="compare events of recordings with hand-made truth"))
 
-    _add_replay(
+    arguments.add_replay(
         commands.add_parser("replay", help="show a stream's kept pictures to its job again")
     )
 
-    _add_tune(commands.add_parser("tune", help="try other thresholds on a recording or a stream"))
+    arguments.add_tune(
+        commands.add_parser("tune", help="try other thresholds on a recording or a stream")
+    )
 
     camera = commands.add_parser("camera", help="a practice camera that plays a file over RTSP")
     camera.add_argument("file", metavar="FILE", type=Path, help="H.264 or H.265 video file")
@@ -102,23 +105,6 @@ def _add_eval(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--report", type=Path, metavar="DIR", help="folder for report.html")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
     evaluate.set_defaults(command=_eval)
-
-
-def _add_replay(replay: argparse.ArgumentParser) -> None:
-    replay.add_argument("stream", metavar="STREAM_UID", help="the stream, as its POST answered")
-    replay.add_argument("--job", type=Path, help="file with another job document to compare with")
-    replay.add_argument("--data-dir", type=Path, help="folder of the service (vidette-data)")
-    replay.add_argument("--json", action="store_true", help="print JSON")
-    replay.set_defaults(command=_replay)
-
-
-def _add_tune(tune: argparse.ArgumentParser) -> None:
-    tune.add_argument("video", metavar="VIDEO", nargs="?", help="path or address of a recording")
-    tune.add_argument("--job", type=Path, help="file with the job document, for a recording")
-    tune.add_argument("--stream", metavar="STREAM_UID", help="a stream's kept pictures instead")
-    tune.add_argument("--data-dir", type=Path, help="folder of the service (vidette-data)")
-    tune.add_argument("--json", action="store_true", help="print JSON")
-    tune.set_defaults(command=_tune)
 
 
 def _add_bench(bench: argparse.ArgumentParser) -> None:
@@ -200,34 +186,6 @@ def _eval(options: argparse.Namespace) -> int:
     return 0
 
 
-def _replay(options: argparse.Namespace) -> int:
-    from vidette.app import replay_folder
-    from vidette.replay.command import run_replay
-    from vidette.settings import read_settings
-
-    settings = read_settings(data_dir=options.data_dir)
-    job = options.job.read_text(encoding="utf-8") if options.job else None
-    folder = replay_folder(settings.data_dir)
-    return run_replay(folder, options.stream, job, sys.stdout, as_json=options.json)
-
-
-def _tune(options: argparse.Namespace) -> int:
-    from vidette.app import replay_folder
-    from vidette.check import address
-    from vidette.replay.tuning import tune_file, tune_stream, write_tuned
-    from vidette.settings import read_settings
-
-    if (options.stream is None) == (options.video is None or options.job is None):
-        raise InvalidInput({"VIDEO": ["Give a VIDEO with its --job, or a --stream alone."]})
-    if options.stream is not None:
-        settings = read_settings(data_dir=options.data_dir)
-        told = tune_stream(replay_folder(settings.data_dir), options.stream)
-    else:
-        told = tune_file(address(options.video), options.job.read_text(encoding="utf-8"))
-    write_tuned(told, sys.stdout, as_json=options.json)
-    return 0
-
-
 def _camera(options: argparse.Namespace) -> int:
     from vidette.practice.commands import run_camera
 
@@ -274,8 +232,7 @@ def _bench_events(options: argparse.Namespace) -> int:
 
 
 def _migrate(options: argparse.Namespace) -> int:
-    from vidette.app import database_url
-    from vidette.settings import read_settings
+    from vidette.settings import database_url, read_settings
     from vidette.store.engine import migrate
 
     settings = read_settings(data_dir=options.data_dir)

@@ -115,3 +115,13 @@ def read_settings(**overrides: Any) -> Settings:
             name = name if field else "settings"
             faults.setdefault(name, []).append(fault["msg"].removeprefix("Value error, "))
         raise InvalidInput(faults) from None
+
+
+def replay_folder(data_dir: Path) -> Path:
+    """Where a data folder keeps coded pictures for replays."""
+    return data_dir.absolute() / "replay"
+
+
+def database_url(data_dir: Path) -> str:
+    """The SQLite database of a data folder, as the store wants it."""
+    return f"sqlite:///{data_dir.absolute() / 'vidette.db'}"

@@ -23,7 +23,7 @@ class Scripted:
         if job_uid == "empty":
             raise Conflict("Nothing is kept of this stream.")
 
-    async def tune(self, job_uid: str) -> dict[str, Any]:
+    async def tune(self, job_uid: str) -> dict[str, Any]:  # noqa: ARG002
         await self.go.wait()
         if self.fault:
             raise VidetteError(self.fault)

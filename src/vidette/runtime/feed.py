@@ -16,12 +16,13 @@ from vidette.core.reasons import Reason
 from vidette.media.memory import Memory
 from vidette.media.source import SourceOptions, VideoSource
 
+from .contained import contained
 from .givens import Givens
 from .keeping.feed_keeper import FeedKeeper
 from .link import Link
 from .load import Load
 from .rate import Rate
-from .runner import PROVEN, Runner, contained
+from .runner import PROVEN, Runner
 from .viewers import Viewer, Viewers
 
 _log = logging.getLogger(__name__)

@@ -2,17 +2,14 @@
 
 import logging
 import threading
-import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from vidette.core.backoff import source_pause
 from vidette.core.decoding import DEFAULT_DECODE, DecodeMode
 from vidette.core.errors import SourceError
 from vidette.core.event import milliseconds
 from vidette.core.frame import Frame
-from vidette.core.reasons import Reason
 from vidette.core.redaction import redacted
 from vidette.core.reports import (
     Assignment,
@@ -23,14 +20,14 @@ from vidette.core.reports import (
     SourceLost,
 )
 
+from .contained import contained
 from .givens import Givens
-from .keeping.job_keeper import JobKeeper
+from .keeping.job_keeper import NOTHING, JobKeeper, NoKeeper
 from .link import Link
 from .pipeline import Pipeline
 from .rate import Rate
 
 _log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 MOST_LAG = timedelta(seconds=1)
 """A frame that comes later than this is not analysed: the newest one wins."""
@@ -45,18 +42,6 @@ PROVEN = 10.0
 """Seconds of playing after which a failure counts as the first again."""
 
 
-def contained(work: Callable[[], T]) -> T:
-    """The result of *work*; a fault that nobody foresaw is told as SourceError INTERNAL."""
-    try:
-        return work()
-    except SourceError:
-        raise
-    except Exception as fault:  # noqa: BLE001  one job or feed may fail in any way, alone
-        lines = "".join(traceback.format_exception(fault))
-        _log.error("A fault of the worker itself stops a stream.\n%s", redacted(lines))
-        raise SourceError(Reason.INTERNAL, type(fault).__name__) from None
-
-
 class Runner:
     """A job on a feed. The feed's thread shows it frames; the worker's thread releases it.
 
@@ -67,7 +52,7 @@ class Runner:
         self, assignment: Assignment, new_pipeline: Callable[[int], Pipeline], givens: Givens
     ) -> None:
         self.assignment = assignment
-        self.keeper: JobKeeper | None = None
+        self.keeper: JobKeeper | NoKeeper = NOTHING
         """Who notes what it is shown, for a replay; given before its first frame."""
         self._new_pipeline = new_pipeline
         self._givens = givens
@@ -159,11 +144,10 @@ class Runner:
             self._is_released = True
             if is_mine:
                 ends = self._finish()
-                self._note_told(ends)
+                self.keeper.tell(ends)
                 for end in ends:
                     self._givens.reports.put(end)
-            if self.keeper is not None:
-                self.keeper.close()
+            self.keeper.close()
             uid, epoch = self.assignment.job_uid, self.assignment.epoch
             self._givens.reports.put(Released(uid, epoch, self._givens.now()))
         finally:
@@ -204,15 +188,13 @@ class Runner:
         is_due = self._pipeline.wants(frame, self._givens.load.pace)
         if not is_due:
             return None
-        if self.keeper is not None:
-            self.keeper.see(frame, self._pipeline.state)
+        self.keeper.see(frame, self._pipeline.state)
         return self._pipeline.analyze(frame)
 
     def _renew(self, connection: int) -> None:
         self._pipelines += 1
         self._pipeline = self._new_pipeline(self._pipelines)
-        if self.keeper is not None:
-            self.keeper.begin(self._pipelines)
+        self.keeper.begin(self._pipelines)
         self._connection = connection
         self._plays = False
         self._renewed = self._givens.monotonic()
@@ -230,20 +212,12 @@ class Runner:
             self._givens.reports.put(FirstFrame(uid, epoch, at))
 
     def _tell(self, events: list[EventRaised]) -> None:
-        self._note_told(events)
+        self.keeper.tell(events)
         patience = self._givens.patience
         for event in events:
             if not self._givens.reports.put_event(event, patience):
                 self._lost_events += 1
                 patience = 0.0
-
-    def _note_told(self, events: list[EventRaised]) -> None:
-        if self.keeper is not None:
-            self.keeper.tell([one.event for one in events])
-
-    def _note_end(self, *, is_abandoned: bool) -> None:
-        if self.keeper is not None:
-            self.keeper.finish(is_abandoned=is_abandoned)
 
     def _fail(self, fault: SourceError) -> None:
         if self._givens.monotonic() - self._renewed >= PROVEN:
@@ -253,7 +227,7 @@ class Runner:
         self._rests_until = self._givens.monotonic() + pause.total_seconds()
         self._next_attempt_at = self._givens.now() + pause
         if self._pipeline is not None:
-            self._note_end(is_abandoned=True)
+            self.keeper.finish(is_abandoned=True)
             self._tell(self._pipeline.abandon())
             self._pipeline = None
         self._report_lost(fault, self._failures, self._next_attempt_at)
@@ -265,9 +239,9 @@ class Runner:
         try:
             ends = contained(pipeline.finish)
         except SourceError:
-            self._note_end(is_abandoned=True)
+            self.keeper.finish(is_abandoned=True)
             return pipeline.abandon()
-        self._note_end(is_abandoned=False)
+        self.keeper.finish(is_abandoned=False)
         return ends
 
     def _report_lost(self, error: SourceError, attempt: int, again_at: datetime | None) -> None:

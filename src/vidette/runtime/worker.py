@@ -17,6 +17,7 @@ from vidette.core.reasons import Reason
 from vidette.core.reports import Assignment, Beat
 from vidette.media.source import SourceOptions
 
+from .contained import contained
 from .feed import Feed
 from .givens import Givens
 from .keeping.desk import Desk
@@ -24,7 +25,7 @@ from .keeping.tending import Replays
 from .link import Link
 from .orders import Close, Order, Start, Stop
 from .pipeline import Pipeline
-from .runner import Runner, contained
+from .runner import Runner
 
 _log = logging.getLogger(__name__)
 
@@ -173,8 +174,7 @@ class Worker:
             runner.keeper = self._desk.job(runner.assignment, minutes, feed.keeper)
         if feed.attach(runner):
             return True
-        if runner.keeper is not None:
-            runner.keeper.close()
+        runner.keeper.close()
         return False
 
     def _leave(self, taken: _Taken) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from vidette.core.reports import Assignment
 
 from .feed_keeper import FeedKeeper
-from .job_keeper import JobKeeper
+from .job_keeper import NOTHING, JobKeeper, NoKeeper
 from .tending import Replays, Tending
 from .writer import Writer
 
@@ -27,16 +27,16 @@ class Desk:
         """For a new feed."""
         return FeedKeeper(self._writer, self._now, self._segment)
 
-    def job(self, assignment: Assignment, minutes: float, feed: FeedKeeper) -> JobKeeper | None:
-        """For a job on *feed*; None when it keeps nothing, and what it kept before then goes."""
+    def job(self, assignment: Assignment, minutes: float, feed: FeedKeeper) -> JobKeeper | NoKeeper:
+        """For a job on *feed*; when it keeps nothing, what it kept before goes."""
         if minutes <= 0:
             self._tending.forget(assignment.job_uid)
-            return None
+            return NOTHING
         try:
             folder = self._tending.keep(assignment.job_uid, timedelta(minutes=minutes))
         except OSError as error:
             _log.error("Nothing is kept for replays: %s.", error.strerror)
-            return None
+            return NOTHING
         feed.add(folder)
         return JobKeeper(assignment, folder, feed, self._writer)
 

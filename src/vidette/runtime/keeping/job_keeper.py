@@ -6,9 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from vidette.core.event import Event
 from vidette.core.frame import Frame
-from vidette.core.reports import Assignment
+from vidette.core.reports import Assignment, EventRaised
 from vidette.media.kept.records import header, record
 
 from .checkpoint import NoCheckpoint, packed
@@ -62,11 +61,11 @@ class JobKeeper:
         if self._path is not None:
             self._put(Append(self._path, seen_record(self.feed.shown[0], frame)))
 
-    def tell(self, events: Sequence[Event]) -> None:
+    def tell(self, events: Sequence[EventRaised]) -> None:
         """These were told."""
         if self._path is not None:
-            for event in events:
-                self._put(Append(self._path, told_record(event)))
+            told = b"".join(told_record(one.event) for one in events)
+            self._put(Append(self._path, told))
 
     def finish(self, *, is_abandoned: bool = False) -> None:
         """The pipeline ends, asked for its ends, or abandoned by a fault; to be told before them."""
@@ -112,6 +111,28 @@ class JobKeeper:
             self._writer.put(Close(self._path))
         self._path = None
         self._goes_on = False
+
+
+class NoKeeper:
+    """For a job that keeps nothing."""
+
+    def begin(self, number: int) -> None:
+        """See JobKeeper."""
+
+    def see(self, frame: Frame, state: Callable[[], Any]) -> None:
+        """See JobKeeper."""
+
+    def tell(self, events: Sequence[EventRaised]) -> None:
+        """See JobKeeper."""
+
+    def finish(self, *, is_abandoned: bool = False) -> None:
+        """See JobKeeper."""
+
+    def close(self) -> None:
+        """See JobKeeper."""
+
+
+NOTHING = NoKeeper()
 
 
 def _without_addresses(text: str) -> str:

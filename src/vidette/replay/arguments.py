@@ -37,7 +37,6 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 def _tune(options: argparse.Namespace) -> int:
-    from vidette.check import address
     from vidette.replay.tuning import tune_file, tune_stream, write_tuned
     from vidette.settings import read_settings, replay_folder
 
@@ -47,6 +46,8 @@ def _tune(options: argparse.Namespace) -> int:
         settings = read_settings(data_dir=options.data_dir)
         told = tune_stream(replay_folder(settings.data_dir), options.stream)
     else:
-        told = tune_file(address(options.video), options.job.read_text(encoding="utf-8"))
+        video: str = options.video
+        url = video if "://" in video else Path(video).absolute().as_uri()
+        told = tune_file(url, options.job.read_text(encoding="utf-8"))
     write_tuned(told, sys.stdout, as_json=options.json)
     return 0

@@ -61,6 +61,8 @@ class FeedKeeper:
         """The last two, the newest last; empty while nothing is kept."""
         self._began = 0.0
         self._last_name = 0
+        self._has_lost = False
+        """Whether it was told that something of this connection is not kept."""
         self.shown: tuple[Name, int] = ((False, 0), 0)
         """The picture that is shown just now, and the number of the unit that completed it."""
 
@@ -89,6 +91,7 @@ class FeedKeeper:
             self._end()
             self._head = head
             self._connection += 1
+            self._has_lost = False
 
     def take(self, unit: Unit, number: int) -> None:
         """See UnitKeeper."""
@@ -136,7 +139,9 @@ class FeedKeeper:
 
     def _put(self, order: Open | Append) -> None:
         if not self._writer.put(order):
-            _log.warning("The disk is too slow to keep pictures for replays; some are missing.")
+            if not self._has_lost:
+                _log.warning("The disk is too slow to keep pictures for replays; some are missing.")
+            self._has_lost = True
             self._end()
 
     def _end(self) -> None:

@@ -17,6 +17,8 @@ _log = logging.getLogger(__name__)
 
 MOST_WAITING = 16 * 1024 * 1024
 """Bytes that wait for a slow disk; what comes beyond is not kept."""
+SOON = MOST_WAITING // 4
+"""Bytes that are written without a pause."""
 PAUSE = 0.5
 """Seconds for which records are gathered before they are written in one go."""
 
@@ -79,6 +81,8 @@ class Writer:
                 return False
             self._waiting += size
             self._orders.extend(orders)
+            if self._waiting > SOON:
+                self._changed.notify_all()
             if self._thread.ident is None:
                 self._thread.start()
             return True
@@ -94,7 +98,7 @@ class Writer:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._is_closed, PAUSE)
+                self._changed.wait_for(lambda: self._is_closed or self._waiting > SOON, PAUSE)
                 orders, self._orders = self._orders, deque()
                 self._waiting = 0
                 is_last = self._is_closed

@@ -53,6 +53,15 @@ def _phases(count: int) -> Callable[[Report], bool]:
     return enough
 
 
+def _told_after(seconds: float) -> Callable[[Report], bool]:
+    """An event of the first job that was told so late in its connection."""
+    return lambda one: (
+        isinstance(one, EventRaised)
+        and one.job_uid == uid(1)
+        and one.event.media_time.total_seconds() >= seconds
+    )
+
+
 @pytest.fixture
 async def camera(
     request: pytest.FixtureRequest, clip: Callable[[str], Path], tmp_path: Path
@@ -97,10 +106,10 @@ async def test_a_replay_goes_over_a_reconnect_and_from_segment_to_segment(
     await desk.start(_assignment(camera.url(NAME), decode="auto"))
     await desk.start(_assignment(camera.url(NAME), job=2, decode="full"))
     await desk.until(is_first())
-    await desk.until(_phases(8), 40)
+    await desk.until(_told_after(9), 40)
     await camera.drop(NAME)
     await desk.until(is_first(), 15)
-    await desk.until(_phases(8), 40)
+    await desk.until(_told_after(9), 40)
     root = tmp_path / "replay"
     live = await _end(desk)
     found = await asyncio.to_thread(play_again, root / uid(1), catalogue())

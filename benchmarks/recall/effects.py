@@ -114,6 +114,10 @@ class SuddenLight:
         return np.asarray(bright * np.exp(-np.square(far)), np.float32)
 
 
+TILES = 6
+"""Different pieces of noise, never the same twice in a row: an encoder finds one that was only moved."""
+
+
 class Noise:
     """The camera's real noise, forth and back, and a sensor's on top, a little smoothed as in cameras."""
 
@@ -122,9 +126,8 @@ class Noise:
         self._real = real
         share = float(look.luma[160] - look.luma[96]) / 64
         self._real = np.rint(real * share).astype(np.int8) if share != 1 else real
-        tile = rng.normal(0, 1, (height + 64, width + 64)).astype(np.float32)
-        tile = np.asarray(cv2.GaussianBlur(tile, (3, 3), 0.6), np.float32)
-        self._tile = np.rint(tile * (strength / tile.std())).astype(np.int16)
+        self._tiles = [_grain((height + 64, width + 64), strength, rng) for _ in range(TILES)]
+        self._tile = 0
         self._rng = rng
         self._count = 0
 
@@ -135,9 +138,16 @@ class Noise:
         self._count += 1
         height, width = yuv.y.shape
         x, y = self._rng.integers(0, 64, 2)
-        noise = self._tile[y : y + height, x : x + width]
+        self._tile = (self._tile + int(self._rng.integers(1, TILES))) % TILES
+        noise = self._tiles[self._tile][y : y + height, x : x + width]
         noise = noise + self._real[min(place, turn - place) if place < turn else 0]
         cv2.add(yuv.y, noise, dst=yuv.y, dtype=cv2.CV_8U)
+
+
+def _grain(size: tuple[int, int], strength: float, rng: Generator) -> NDArray[np.int16]:
+    tile = rng.standard_normal(size, np.float32)
+    tile = np.asarray(cv2.GaussianBlur(tile, (3, 3), 0.6), np.float32)
+    return np.rint(tile * (strength / tile.std())).astype(np.int16)
 
 
 class Rain:

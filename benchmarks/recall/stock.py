@@ -12,7 +12,7 @@ from . import sources
 from .movers import Mover, cut_out
 from .sources import Yuv
 
-EDITION = "1"
+EDITION = "2"
 """Grows when the composer makes other clips from the same seeds."""
 
 

@@ -70,10 +70,13 @@ class Analyzer:
 
     @property
     def is_busy(self) -> bool:
-        """Whether an event goes on, or something moved, or seemed to, a moment ago."""
-        stirred_at = self._stirred_at
-        is_calm = stirred_at is None or self._pts - stirred_at > CALM
-        return self._rules.is_lively or not is_calm
+        """Whether something moved, or seemed to, a moment ago."""
+        return self._stirred_at is not None and self._pts - self._stirred_at <= CALM
+
+    @property
+    def needs_keys(self) -> bool:
+        """Whether it needs every key picture: an event goes on, and its end shall be told."""
+        return self._rules.is_open
 
     def stirs(self, frame: Frame) -> bool:
         """See Detector.glimpse."""

@@ -34,6 +34,10 @@ class FrameAnalyzer(Protocol):
     def is_busy(self) -> bool:
         """Whether it needs the next frames: something happens, or seemed to a moment ago."""
 
+    @property
+    def needs_keys(self) -> bool:
+        """Whether it needs every key picture, though nothing shows in the sizes of the others."""
+
     def stirs(self, frame: Frame) -> bool:
         """Whether *frame* shows something that it must look at; takes nothing in."""
 

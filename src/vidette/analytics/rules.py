@@ -91,13 +91,9 @@ class Presence:
         self._last: timedelta | None = None
 
     @property
-    def is_lively(self) -> bool:
-        """Whether an event is open of which something moved within STILL_GAP."""
-        last = self._last
-        return last is not None and any(
-            watch.event is not None and last - watch.event.moved_at <= STILL_GAP
-            for watch in self._watches
-        )
+    def is_open(self) -> bool:
+        """Whether an event goes on in some area."""
+        return any(watch.event is not None for watch in self._watches)
 
     def judge(self, pts: timedelta, tracks: Sequence[Track]) -> list[Change]:
         """What *tracks*, those seen in the frame at *pts*, mean for each area."""

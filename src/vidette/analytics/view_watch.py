@@ -14,6 +14,8 @@ class ViewWatch:
 
     expansion = 0.0
     """See Analyzer."""
+    needs_keys = True
+    """See Analyzer; a camera that is covered or turned is seen by its key pictures."""
 
     def __init__(
         self,

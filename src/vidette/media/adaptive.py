@@ -1,6 +1,7 @@
 """Decodes key pictures alone while nothing happens, and what lies between them when something may."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Generic
 
 from vidette.core.decoding import DecodeMode, DecodeReason, Decoding
@@ -8,8 +9,10 @@ from vidette.core.decoding import DecodeMode, DecodeReason, Decoding
 from .audience import Audience
 from .coded import Picture, Shown, Unit, UnitDecoder
 from .cost import Cost
-from .gate import Outcome
 from .group import Group
+from .kept import Kept
+from .lessons import LONGEST_PART, Lessons
+from .looks import Looks
 from .memory import Memory
 from .needs import Needs
 
@@ -17,27 +20,16 @@ LONGEST_GROUP = 12.0
 """Seconds between two key pictures beyond which a stream may not rest."""
 MOST_BYTES = 32 * 1024 * 1024
 """Of units kept to be decoded later; more is decoded at once."""
-UNSEEN_WORTH = 0.25
-"""What a second of a group that was not decoded, and in whose key pictures nothing moved, counts
-for in getting to know the camera."""
-CROSSED = 0.25
-"""What a group counts for in which something moved that a key picture shows too: what stays for
-long stands out more than what comes and goes between two of them."""
-LEAST_CROSSED = 0.7
-"""Seconds of movement from which on such a group counts at all, and not just its edge."""
-LONGEST_PART = 3.5
-"""Seconds after which a part of a group counts as a group of its own in what is learnt."""
-LEAST_MOVED = 0.2
-"""Seconds of movement, surely seen, from which on a group tells what movement looks like."""
 
 
 class Adaptive(Generic[Unit, Picture]):
     """Decides for each unit of one connection what is decoded, and when.
 
-    While the stream rests, units are kept from the last key picture on. The next key picture is
-    looked at alone: when nothing stirs in it, what was kept is let go. When something does, when
-    the gate grows suspicious, or by chance, all that was kept is decoded first, so that what is
-    shown is shown in order and an event begins where it began.
+    While the stream rests, units are kept from the last key picture on that was looked at. The next
+    one that is looked at is so alone: when nothing stirs in it, what was kept is let go. When
+    something does, when the gate grows suspicious, or by chance, what was kept is decoded first, from
+    the newest key picture on in which nothing stirs yet, so that what is shown is shown in order and
+    an event begins where it began.
     """
 
     def __init__(
@@ -58,11 +50,12 @@ class Adaptive(Generic[Unit, Picture]):
         self._chance = chance
         self._memory = memory or Memory()
         self._needs = Needs(audience, self._memory)
+        self._lessons = Lessons(audience, self._memory, self._needs)
         self._gate = self._memory.gate
         self._misses = self._memory.misses
         self._group = Group()
-        self._kept: list[Unit] = []
-        self._kept_bytes = 0
+        self._looks = Looks(self._gate)
+        self._kept: Kept[Unit] = Kept()
         self.is_resting = False
         """Whether units are kept and not decoded."""
         self._reason = DecodeReason.LEARNING
@@ -95,17 +88,20 @@ class Adaptive(Generic[Unit, Picture]):
         To be run through to the end before the next unit is given.
         """
         if unit.is_key and unit.size:
-            yield from self._begin_group(unit, at)
+            if self.is_resting and self._looks.may_pass(at) and self._needs.may_pass_keys:
+                self._pass_over(unit, at)
+            else:
+                yield from self._begin_group(unit, at)
             return
         self._group.add(at)
         if unit.size:
             self._gate.weigh(unit.size, is_key=False)
         if self._group.part_seconds_to(at) >= LONGEST_PART:
-            self._split_group(at)
+            self._lessons.split(self._group, at, is_resting=self.is_resting)
         if not self.is_resting:
             yield from self._decoded(unit)
             return
-        self._keep(unit)
+        self._kept.add(unit)
         reason = self._reason_to_wake(unit)
         if reason is not None:
             self._group.is_called = reason is DecodeReason.MOVING
@@ -114,7 +110,7 @@ class Adaptive(Generic[Unit, Picture]):
     def _reason_to_wake(self, unit: Unit) -> DecodeReason | None:
         if unit.is_damaged:
             return DecodeReason.DAMAGE
-        if self._group.seconds > LONGEST_GROUP or self._kept_bytes > MOST_BYTES:
+        if self._group.seconds > LONGEST_GROUP or self._kept.size > MOST_BYTES:
             self._memory.groups_are_long = True
             return DecodeReason.KEYS
         wanted = self._audience.wanted
@@ -128,15 +124,18 @@ class Adaptive(Generic[Unit, Picture]):
 
     def _begin_group(self, unit: Unit, at: float) -> Iterator[Shown[Unit, Picture]]:
         rested = self.is_resting
+        self._looks.look(at)
         sample, stirs = self._glance(unit) if rested else ([], False)
         if rested and (not sample or stirs or self._group.probed):
             yield from self._wake(DecodeReason.MOVING)
         is_crossed = not self.is_resting and self._audience.moves
-        self._end_group(at, was_resting=rested, is_crossed=is_crossed)
+        if self._group.is_begun:
+            self._memory.groups_are_long = self._group.seconds_to(at) > LONGEST_GROUP
+        self._lessons.end(self._group, at, is_resting=self.is_resting, is_crossed=is_crossed)
         self._group = Group(at, begun_resting=self.is_resting, is_crossed=is_crossed)
         self._gate.weigh(unit.size, is_key=True)
         if self.is_resting:
-            self._restart_keeping(unit)
+            self._kept.restart(unit)
             yield from (Shown(one, unit, is_sample=True) for one in sample)
         else:
             yield from self._decoded(unit)
@@ -150,6 +149,13 @@ class Adaptive(Generic[Unit, Picture]):
             yield from self._wake(reason)
         elif reason is not None:
             self._reason = reason
+
+    def _pass_over(self, unit: Unit, at: float) -> None:
+        """Begins a group whose key picture is not looked at."""
+        self._lessons.end(self._group, at, is_resting=True)
+        self._group = Group(at, begun_resting=True)
+        self._gate.weigh(unit.size, is_key=True)
+        self._kept.add(unit)
 
     def _glance(self, unit: Unit) -> tuple[list[Picture], bool]:
         """The picture of a key unit, and whether the audience sees something move in it."""
@@ -168,55 +174,18 @@ class Adaptive(Generic[Unit, Picture]):
             return False
         return any(self._stirs(one) for one in sample)
 
-    def _end_group(self, at: float, *, was_resting: bool, is_crossed: bool) -> None:
-        group = self._group
-        seconds = group.seconds_to(at)
-        if group.is_begun:
-            self._memory.groups_are_long = seconds > LONGEST_GROUP
-        outcome = self._part_outcome(at) or Outcome.UNSEEN
-        self._memory.known += seconds * (UNSEEN_WORTH if outcome is Outcome.UNSEEN else 1.0)
-        self._gate.close(
-            outcome, group.part_seconds_to(at), weight=self._weight(at, is_crossed=is_crossed)
-        )
-        if group.begun_resting and self._audience.wanted is DecodeMode.AUTO:
-            has_moved = group.outcome(seconds, LEAST_MOVED) is Outcome.MOVED
-            is_decoded = not (was_resting and self.is_resting)
-            self._misses.note(moved=has_moved, probed=group.probed > 0, decoded=is_decoded)
-
-    def _weight(self, at: float, *, is_crossed: bool) -> float:
-        """For how many like it the group stands if something moved in it.
-
-        What the gate asks for itself tells of things only beside what chance shows of those that
-        it does not ask for; alone, it would make them out larger than they are.
-        """
-        group = self._group
-        if group.probed:
-            return 1 / group.probed
-        if group.is_called and not self._needs.probe_share:
-            return 0.0
-        if not is_crossed and not group.is_crossed:
-            return 1.0
-        return CROSSED if group.part_moved(at) >= LEAST_CROSSED else 0.0
-
-    def _split_group(self, at: float) -> None:
-        """Ends a part of a group that is so long that it is hardly ever at rest as a whole."""
-        seconds = self._group.part_seconds_to(at)
-        self._gate.split(self._part_outcome(at), seconds, weight=CROSSED)
-        self._group.split(at)
-
-    def _part_outcome(self, at: float) -> Outcome | None:
-        """What is known of the part of the group that ends; None while it is not decoded."""
-        group = self._group
-        if group.is_damaged or not group.is_begun or self._audience.wanted is DecodeMode.FULL:
-            return Outcome.UNCLEAR
-        return None if self.is_resting else group.part_outcome(at, LEAST_MOVED)
-
     def _wake(self, reason: DecodeReason) -> Iterator[Shown[Unit, Picture]]:
         self.is_resting = False
         self._reason = reason
-        kept, self._kept = self._kept, []
+        groups = self._kept.take()
+        for number in range(len(groups) - 1, 0, -1):
+            sample = self._alone(groups[number][0])
+            if sample and not self._is_stirred(sample):
+                yield from (Shown(one, groups[number][0], is_sample=True) for one in sample)
+                groups = groups[number:]
+                break
         self._decoder.rest()
-        for unit in kept:
+        for unit in chain.from_iterable(groups):
             yield from self._decoded(unit)
 
     def _rest(self, unit: Unit) -> Iterator[Shown[Unit, Picture]]:
@@ -225,15 +194,7 @@ class Adaptive(Generic[Unit, Picture]):
             yield from self._noted(Shown(picture, unit))
         self.is_resting = True
         self._group.begun_resting = True
-        self._restart_keeping(unit)
-
-    def _restart_keeping(self, unit: Unit) -> None:
-        self._kept, self._kept_bytes = [], 0
-        self._keep(unit)
-
-    def _keep(self, unit: Unit) -> None:
-        self._kept.append(unit)
-        self._kept_bytes += unit.size
+        self._kept.restart(unit)
 
     def _alone(self, unit: Unit) -> list[Picture]:
         """The picture of a key unit, decoded without any other."""

@@ -31,6 +31,10 @@ class Audience(Protocol):
         being told of."""
 
     @property
+    def needs_keys(self) -> bool:
+        """Whether one of them needs every key picture, whatever the sizes of the others tell."""
+
+    @property
     def has_room(self) -> bool:
         """Whether the machine has processor time to spare for decoding that is not needed at
         once."""
@@ -53,7 +57,7 @@ class Everyone:
     asked = wanted = DecodeMode.FULL
     moves = False
     is_learning = False
-    is_busy = True
+    is_busy = needs_keys = True
     has_room = may_learn = True
 
     def stirs(self, frame: Frame) -> bool:  # noqa: ARG002

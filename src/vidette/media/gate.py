@@ -27,6 +27,9 @@ LEAST_SIGHT = 1.0
 """Spreads; a threshold below it is within the noise of sizes at rest, and the gate is blind."""
 LEAST_THRESHOLD = 3.0
 """Spreads; below it pure chance opens the gate about once in each group."""
+CLEAR = 0.98
+"""Share of what moves that must be expected above the threshold for sizes to tell it without the help
+of every key picture."""
 QUIET = 0.95
 """Share of the groups at rest that should not reach the threshold where things stand out enough."""
 DOUBT = 0.5
@@ -96,6 +99,8 @@ class Gate:
         """None while the camera at rest is not known."""
         self.is_blind = True
         """Whether sizes do not tell what moves from what does not."""
+        self.is_clear = False
+        """Whether they tell it so well that not every key picture need be looked at."""
 
     @property
     def is_suspicious(self) -> bool:
@@ -174,6 +179,8 @@ class Gate:
         self.sight = Sight(threshold, exp(expected), alarms)
         most = SEEING if self.is_blind else BLIND
         self.is_blind = alarms > most or threshold < LEAST_SIGHT
+        found = NormalDist(expected, spread).cdf(log(threshold)) <= 1.0 - CLEAR
+        self.is_clear = found and not self.is_blind
 
 
 def _quantile(values: Sequence[float], share: float) -> float:

@@ -29,6 +29,12 @@ class Needs:
         return probe_share(self._memory.misses.probes) if self._audience.has_room else 0.0
 
     @property
+    def may_pass_keys(self) -> bool:
+        """Whether not every key picture has to be looked at while the stream rests."""
+        audience = self._audience
+        return audience.wanted is DecodeMode.AUTO and not audience.needs_keys and not self.is_new
+
+    @property
     def reason_to_rest(self) -> DecodeReason:
         """Why a stream that rests does so."""
         if self._audience.wanted is DecodeMode.KEYFRAMES:

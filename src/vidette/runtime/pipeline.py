@@ -92,6 +92,11 @@ class Pipeline:
         """See Viewer."""
         return self._analyzer.is_busy
 
+    @property
+    def needs_keys(self) -> bool:
+        """See Viewer."""
+        return self._analyzer.needs_keys
+
     def stirs(self, frame: Frame) -> bool:
         """See Viewer."""
         return self._analyzer.stirs(frame)

@@ -109,6 +109,11 @@ class Runner:
         """See Viewer."""
         return (pipeline := self._pipeline) is not None and pipeline.is_busy
 
+    @property
+    def needs_keys(self) -> bool:
+        """See Viewer."""
+        return (pipeline := self._pipeline) is None or pipeline.needs_keys
+
     def stirs(self, frame: Frame) -> bool:
         """See Viewer; a fault counts, and is told of when the frame is shown."""
         with self._lock:

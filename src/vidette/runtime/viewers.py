@@ -26,6 +26,10 @@ class Viewer(Protocol):
     def is_busy(self) -> bool:
         """Whether it needs the next pictures."""
 
+    @property
+    def needs_keys(self) -> bool:
+        """Whether it needs every key picture."""
+
     def stirs(self, frame: Frame) -> bool:
         """Whether it would see something move in *frame*, which it is not shown."""
 
@@ -73,6 +77,11 @@ class Viewers:
     def is_busy(self) -> bool:
         """See Audience."""
         return any(one.is_busy for one in self._viewers())
+
+    @property
+    def needs_keys(self) -> bool:
+        """See Audience."""
+        return any(one.needs_keys for one in self._viewers())
 
     @property
     def has_room(self) -> bool:

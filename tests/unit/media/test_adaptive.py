@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given, settings
@@ -60,6 +61,7 @@ class Public:
     is_learning: bool = False
     moves: bool = False
     is_busy: bool = False
+    needs_keys: bool = True
     has_room: bool = True
     shown: list[int] = field(default_factory=list)
     samples: list[int] = field(default_factory=list)
@@ -167,6 +169,62 @@ def test_a_stream_is_decoded_until_it_is_known_and_rests_then() -> None:
     stage.run(20)
     assert stage.decoder.decoded - decoded == 10
     assert stage.public.samples[-10:] == list(range(240, 440, 20))
+
+
+def clearly_resting(**more: int | float) -> Stage:
+    """A stage whose camera's sizes tell so well that key pictures are passed over."""
+    stage = Stage(**more)  # type: ignore[arg-type]  # numbers, by name
+    stage.public.needs_keys = False
+    stage.run(24)
+    stage.run(4, moves=True)
+    stage.run(6)
+    stage.to_key()
+    assert stage.policy.is_resting, stage.reason
+    return stage
+
+
+def test_where_sizes_tell_all_not_every_key_picture_is_looked_at() -> None:
+    stage = clearly_resting(thing=20_000)
+    decoded, shown = stage.decoder.decoded, len(stage.public.shown)
+    stage.run(60)
+    assert stage.decoder.decoded - decoded == 15
+    looks = stage.public.shown[shown:]
+    assert [after - before for before, after in pairwise(looks)] == [4 * FPS] * 14
+
+
+def test_a_job_that_needs_key_pictures_gets_them_all() -> None:
+    stage = clearly_resting(thing=20_000)
+    stage.public.needs_keys = True
+    shown = len(stage.public.shown)
+    stage.run(20)
+    assert len(stage.public.shown) - shown == 10
+
+
+def test_after_a_key_picture_passed_over_an_event_begins_where_nothing_stirs_yet() -> None:
+    stage = clearly_resting(thing=20_000)
+    while stage.public.shown[-1] != stage.camera.number - stage.camera.group:
+        stage.run(2)
+    passed = stage.camera.number
+    stage.run(2.5)
+    stage.run(0.8, moves=True)
+    assert not stage.policy.is_resting
+    after = [number for number in stage.public.shown if number >= passed]
+    assert after == list(range(passed + stage.camera.group, stage.camera.number))
+    assert after[0] in stage.public.samples
+
+
+def test_what_the_sizes_missed_is_shown_from_before_the_key_picture_passed_over() -> None:
+    stage = clearly_resting(thing=20_000)
+    while stage.public.shown[-1] != stage.camera.number - stage.camera.group:
+        stage.run(2)
+    stage.camera.thing = 0
+    passed = stage.camera.number
+    stage.run(1)
+    moved = stage.run(5.1, moves=True)
+    assert not stage.policy.is_resting
+    after = [number for number in stage.public.shown if number >= passed - stage.camera.group]
+    assert after[1:] == list(range(passed, stage.camera.number))
+    assert moved in after
 
 
 def test_movement_between_two_key_pictures_is_shown_from_the_key_picture_on() -> None:

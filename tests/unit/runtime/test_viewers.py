@@ -24,6 +24,7 @@ class Watchful(Scripted):
     moves = False
     is_learning = False
     is_busy = False
+    needs_keys = False
 
     def stirs(self, frame: Frame) -> bool:
         if frame.pts > timedelta(seconds=99):
@@ -43,6 +44,7 @@ class One:
     moves: bool = False
     is_learning: bool = False
     is_busy: bool = False
+    needs_keys: bool = False
     sees: bool = False
     notes: int = 0
 
@@ -54,6 +56,10 @@ class One:
         self.notes += 1
 
 
+def said(some: Viewers) -> list[bool]:
+    return [some.moves, some.is_learning, some.is_busy, some.needs_keys]
+
+
 def test_a_full_machine_gives_less_than_was_asked() -> None:
     full = Viewers(lambda: (One(DecodeMode.FULL),), rests=lambda: True)
     assert (str(full.asked), str(full.wanted)) == ("full", "keyframes")
@@ -63,12 +69,12 @@ def test_what_one_needs_all_get() -> None:
     one, other = One(), One()
     all_of_them = Viewers(lambda: (one, other))
     assert str(all_of_them.wanted) == "keyframes"
-    assert [all_of_them.moves, all_of_them.is_learning, all_of_them.is_busy] == [False] * 3
+    assert said(all_of_them) == [False] * 4
     assert not all_of_them.stirs(frame(1))
     other.wanted = DecodeMode.AUTO
-    other.moves = other.is_learning = other.is_busy = other.sees = True
+    other.moves = other.is_learning = other.is_busy = other.needs_keys = other.sees = True
     assert str(all_of_them.wanted) == "auto"
-    assert [all_of_them.moves, all_of_them.is_learning, all_of_them.is_busy] == [True] * 3
+    assert said(all_of_them) == [True] * 4
     assert all_of_them.stirs(frame(1))
     all_of_them.watched()
     assert (one.notes, other.notes) == (1, 1)

@@ -17,6 +17,9 @@ LEAST = 496 / 1280**2
 GAP = 2.0
 """Seconds without change after which an event is over."""
 FPS = 5
+MOST = (1280, 720)
+"""Width and height of the pictures that the `ffmpeg` process passes on at the most, as such programs are
+usually set up."""
 Plane = NDArray[np.uint8]
 Rings = Sequence[Sequence[Point] | None]
 """Areas in fractions of the picture; None is all of it."""
@@ -71,11 +74,15 @@ class RunningAverage:
 
     def largest(self, path: str, rings: Rings = WHOLE) -> Measured:
         """See Model."""
-        width, height = _size(path)
+        width, height = given = _size(path)
+        if width * height > MOST[0] * MOST[1]:
+            width, height = MOST
         small = 320, 320 * height // width
         masks = _masks(rings, *small)
         live = ["-rtsp_transport", "tcp"] if path.startswith("rtsp:") else []
         command = ["ffmpeg", "-v", "error", "-threads", "1", *live, "-i", path, "-r", str(FPS)]
+        if (width, height) != given:
+            command += ["-vf", f"fps={FPS},scale={width}:{height}"]
         command += ["-f", "rawvideo", "-pix_fmt", "yuv420p", "pipe:1"]
         average: NDArray[np.float32] | None = None
         size = width * height * 3 // 2

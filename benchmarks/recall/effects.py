@@ -147,7 +147,8 @@ class Noise:
 def _grain(size: tuple[int, int], strength: float, rng: Generator) -> NDArray[np.int16]:
     tile = rng.standard_normal(size, np.float32)
     tile = np.asarray(cv2.GaussianBlur(tile, (3, 3), 0.6), np.float32)
-    return np.rint(tile * (strength / tile.std())).astype(np.int16)
+    scaled: NDArray[np.float32] = np.rint(tile * np.float32(strength / tile.std()))
+    return scaled.astype(np.int16)
 
 
 class Rain:

@@ -7,10 +7,10 @@ from typing import Generic
 from vidette.core.decoding import DecodeMode, DecodeReason, Decoding
 
 from .audience import Audience
+from .backlog import Backlog
 from .coded import Picture, Shown, Unit, UnitDecoder
 from .cost import Cost
 from .group import Group
-from .kept import Kept
 from .lessons import LONGEST_PART, Lessons
 from .looks import Looks
 from .memory import Memory
@@ -55,7 +55,7 @@ class Adaptive(Generic[Unit, Picture]):
         self._misses = self._memory.misses
         self._group = Group()
         self._looks = Looks(self._gate)
-        self._kept: Kept[Unit] = Kept()
+        self._kept: Backlog[Unit] = Backlog()
         self.is_resting = False
         """Whether units are kept and not decoded."""
         self._reason = DecodeReason.LEARNING

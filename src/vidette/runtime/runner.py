@@ -89,8 +89,7 @@ class Runner:
     @property
     def wanted(self) -> DecodeMode:
         """See Viewer; a job that has not begun needs all."""
-        pipeline = self._pipeline
-        return pipeline.wanted if pipeline is not None else DEFAULT_DECODE
+        return pipeline.wanted if (pipeline := self._pipeline) is not None else DEFAULT_DECODE
 
     @property
     def moves(self) -> bool:
@@ -153,8 +152,8 @@ class Runner:
                 for end in ends:
                     self._givens.reports.put(end)
             self.keeper.close()
-            uid, epoch = self.assignment.job_uid, self.assignment.epoch
-            self._givens.reports.put(Released(uid, epoch, self._givens.now()))
+            job, now = self.assignment, self._givens.now()
+            self._givens.reports.put(Released(job.job_uid, job.epoch, now))
         finally:
             if is_mine:
                 self._lock.release()
@@ -186,8 +185,7 @@ class Runner:
             self._renew(connection)
         assert self._pipeline is not None
         self._lag = frame.lag
-        waited = self._givens.monotonic() - self._last_analysed
-        if frame.lag > MOST_LAG and waited < LEAST_PACE:
+        if frame.lag > MOST_LAG and self._givens.monotonic() - self._last_analysed < LEAST_PACE:
             self._skipped += 1
             return None
         is_due = self._pipeline.wants(frame, self._givens.load.pace)
@@ -200,8 +198,7 @@ class Runner:
         self._pipelines += 1
         self._pipeline = self._new_pipeline(self._pipelines)
         self.keeper.begin(self._pipelines)
-        self._connection = connection
-        self._plays = False
+        self._connection, self._plays = connection, False
         self._renewed = self._givens.monotonic()
 
     def _note(self) -> None:
@@ -213,8 +210,7 @@ class Runner:
         if is_late or not self._plays:
             self._plays = True
             self._next_attempt_at = None
-            uid, epoch = self.assignment.job_uid, self.assignment.epoch
-            self._givens.reports.put(FirstFrame(uid, epoch, at))
+            self._givens.reports.put(FirstFrame(self.assignment.job_uid, self.assignment.epoch, at))
 
     def _tell(self, events: list[EventRaised]) -> None:
         self.keeper.tell(events)
@@ -225,9 +221,8 @@ class Runner:
                 patience = 0.0
 
     def _fail(self, fault: SourceError) -> None:
-        if self._givens.monotonic() - self._renewed >= PROVEN:
-            self._failures = 0
-        self._failures += 1
+        is_proven = self._givens.monotonic() - self._renewed >= PROVEN
+        self._failures = 1 if is_proven else self._failures + 1
         pause = source_pause(self._failures, fault.reason, self._givens.chance)
         self._rests_until = self._givens.monotonic() + pause.total_seconds()
         self._next_attempt_at = self._givens.now() + pause

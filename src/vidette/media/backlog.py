@@ -5,7 +5,7 @@ from typing import Generic
 from .coded import Unit
 
 
-class Kept(Generic[Unit]):
+class Backlog(Generic[Unit]):
     """Groups of units, each begun by a key unit; the first group's key picture was looked at."""
 
     def __init__(self) -> None:

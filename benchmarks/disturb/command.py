@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clips", help="names divided by commas; all when left out")
     parser.add_argument("--severities", default="0,1,2,3", help="divided by commas; 0: undisturbed")
     parser.add_argument("--sample", type=int, help="this many variants only, always the same ones")
+    parser.add_argument("--seed", type=int, default=0, help="other times and places (0)")
     parser.add_argument("--jobs", type=int, default=2, help="processes (2)")
     parser.add_argument("--encode", action="store_true", help="through H.264, as from a camera")
     parser.add_argument("--job", type=Path, help="job document whose Pipeline is used")
@@ -72,7 +73,7 @@ def _chosen(options: argparse.Namespace) -> list[Variant]:
     severities = [int(one) for one in options.severities.split(",")]
     some = [
         one
-        for one in variants(options.media)
+        for one in variants(options.media, options.seed)
         if one.severity in severities
         and (families is None or one.family in families)
         and (clips is None or one.clip in clips)

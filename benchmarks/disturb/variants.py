@@ -46,6 +46,8 @@ class Variant:
     """0 for clips as they are."""
     clip: str
     is_composed: bool = False
+    seed: int = 0
+    """Another one: the same disturbance at other times and places."""
 
     @property
     def name(self) -> str:
@@ -55,7 +57,8 @@ class Variant:
     @property
     def rng(self) -> Generator:
         """From all that makes it this variant."""
-        return np.random.default_rng(zlib.crc32(self.name.encode()))
+        drawn = f"{self.name}#{self.seed}" if self.seed else self.name
+        return np.random.default_rng(zlib.crc32(drawn.encode()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +91,12 @@ class Outcome:
     cpu_seconds: float
 
 
-def variants(media: Path) -> list[Variant]:
+def variants(media: Path, seed: int = 0) -> list[Variant]:
     """All that can be made with the clips that are there, those of one clip together."""
     there = sources.found((media,))
     names = [clip.name for clip in read_truth(TRUTH) if clip.file in there]
     made = [
-        Variant(family.name, severity, name)
+        Variant(family.name, severity, name, seed=seed)
         for name in names
         if name not in LEFT_OUT
         for family in FAMILIES
@@ -101,7 +104,7 @@ def variants(media: Path) -> list[Variant]:
     ]
     backgrounds = [name for name in names if f"{name}.mp4" in {s.name for s in sources.SOURCES}]
     return made + [
-        Variant(hard.name, severity, name, is_composed=True)
+        Variant(hard.name, severity, name, is_composed=True, seed=seed)
         for name in backgrounds
         if name not in LEFT_OUT
         for hard in OBJECTS

@@ -26,6 +26,8 @@ SURE = 4
 """... until it has been seen to move so often."""
 WELL_KNOWN = 8
 """Frames in which a thing was seen to move after which it is known well."""
+UNLIKE = 0.15
+"""What was seen to change its area to less than this share, or back, was not one thing."""
 FADING = timedelta(seconds=1)
 """How soon half of a thing's largest size is forgotten: it walks away, and is small when it stops."""
 LIKE = 0.3
@@ -49,6 +51,12 @@ class Track:
     """Number of the picture in which that run began..."""
     moved_with: int = 0
     """... and of the last in which it moved."""
+    sure_since: timedelta = timedelta(0)
+    """When it first moved in that run without a doubt..."""
+    sure_sights: int = 0
+    """... in how many frames..."""
+    sure_with: int = 0
+    """... and in which first."""
     bulk: float = 0.0
     """Largest changed area of the last moments of that run, as a share of the frame."""
     first: Detection | None = None
@@ -66,10 +74,25 @@ class Track:
     @property
     def is_persistent(self) -> bool:
         """Whether its present run of movement is long enough to be no flicker."""
-        lasted = self.moved_at - self.moving_since
-        if self.moving_sights < min(SURE, max(2, STEADY * (self.moved_with - self.began_with + 1))):
+        if self.sure_sights < self.moving_sights and self.has_left:
+            since, sights, began = self.moving_since, self.moving_sights, self.began_with
+        else:
+            since, sights, began = self.sure_since, self.sure_sights, self.sure_with
+        lasted = self.moved_at - since
+        if sights < min(SURE, max(2, STEADY * (self.moved_with - began + 1))):
             return False
         return lasted >= PERSISTENCE or (lasted >= AT_ONCE and self._is_evident)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it is clear of where it was when its present run of movement began, and like it.
+
+        Whatever else may look like a thing does not do that: it flickers, sways or spreads.
+        """
+        if self.first is None:
+            return False
+        areas = sorted((self.first.changed_area, self.detection.changed_area))
+        return areas[0] >= LIKE * areas[1] and intersection(self.first.box, self.detection.box) <= 0
 
     @property
     def travels(self) -> bool:
@@ -153,6 +176,7 @@ class Tracker:
             bulk=found.changed_area,
             first=found,
         )
+        _be_sure(track, found, pts, self._picture)
         self._tracks.append(track)
         return track
 
@@ -170,13 +194,33 @@ def _see(track: Track, found: Detection, pts: timedelta, patience: timedelta, pi
     track.seen_at = pts
     if not found.moves:
         return
-    if pts - track.moved_at > patience or track.moving_sights == 0:
+    if _begins_anew(track, pts - track.moved_at > patience):
         track.moving_since, track.moving_sights, track.bulk = pts, 0, 0.0
-        track.began_with, track.first = picture, found
+        track.began_with, track.first, track.sure_sights = picture, found, 0
     faded = track.bulk * exp2(-(pts - track.moved_at) / FADING)
     track.moved_at, track.moved_with = pts, picture
     track.bulk = max(faded, found.changed_area)
     track.moving_sights += 1
+    _be_sure(track, found, pts, picture)
+
+
+def _begins_anew(track: Track, rested: bool) -> bool:
+    """Whether a run of movement begins with what was seen last.
+
+    So it does when it is quite another size than a moment ago, unless it was long enough to know
+    that things met: a thing comes into view by and by, what flickers is another each time.
+    """
+    if rested or track.moving_sights == 0:
+        return True
+    return not track.is_persistent and not UNLIKE <= track.growth <= 1 / UNLIKE
+
+
+def _be_sure(track: Track, found: Detection, pts: timedelta, picture: int) -> None:
+    if found.is_doubtful or not found.moves:
+        return
+    if track.sure_sights == 0:
+        track.sure_since, track.sure_with = pts, picture
+    track.sure_sights += 1
 
 
 def _matched(

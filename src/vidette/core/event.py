@@ -32,6 +32,8 @@ class Detection:
     """Whether it moves in this frame, and does not merely differ from the background."""
     is_thing: bool = True
     """Whether it is there itself, and not light or what something left behind."""
+    is_doubtful: bool = False
+    """Whether something else than a thing might well look like this here and now."""
     strips: tuple[tuple[Box, float], ...] = ()
     """Where in the box the change lies: tight strips, each with the share of the frame that
     changed in it. None: evenly over the box."""

@@ -47,6 +47,8 @@ class Blob:
     """Downwards, each at most STRIP high."""
     is_thing: bool = True
     """Whether it is there itself, and not light or what something left behind."""
+    is_doubtful: bool = False
+    """Whether something else than a thing might well look like this here and now."""
 
     @property
     def width(self) -> int:
@@ -118,6 +120,7 @@ def detection(blob: Blob, width: int, height: int, least_moving: float) -> Detec
         changed_area=blob.area / pixels,
         moves=blob.moving >= least_moving,
         is_thing=blob.is_thing,
+        is_doubtful=blob.is_doubtful,
         strips=strips,
     )
 

@@ -1,7 +1,7 @@
 """Finds what moves: small luma pictures against a learnt background, changes of light set aside."""
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -14,8 +14,9 @@ from vidette.core.frame import Frame
 from .background import Background, Masks, learnt
 from .blobs import REACH, Blob, blobs, detection, hulls
 from .cut import SceneWatch
+from .flash import Flash
 from .focus import Focus
-from .light import Luma, fit_light
+from .light import Light, Luma, fit_light
 from .recent import Recent
 from .scaling import small_luma
 from .structure import solid
@@ -65,6 +66,7 @@ class MotionLimits:
 class _Sight(NamedTuple):
     """What is seen in a picture."""
 
+    light: Light
     changed: Luma
     solid: Luma
     found: list[Blob]
@@ -84,6 +86,7 @@ class MotionDetector:
         self._recent = Recent(LIGHT_MOVES) if self._limits.counts_light else Recent()
         self._scene = SceneWatch()
         self._weather = Weather()
+        self._flash = Flash()
         self._usable = np.zeros((0, 0), np.uint8)
         self._focus = Focus()
         self._learnt_at = timedelta(0)
@@ -108,10 +111,16 @@ class MotionDetector:
             self.restart()
             self._warm_up(pts, now)
             return []
+        self._flash.see(pts, sight.light, sight.changed, sight.solid)
         self._recent.keep(pts, now, background)
         if pts - self._learnt_at >= LEARNING:
             self._learn(pts, now, background, sight)
-        return self._counted(sight.found, now)
+        return self._counted([self._doubted(pts, one) for one in sight.found], now)
+
+    def _doubted(self, pts: timedelta, blob: Blob) -> Blob:
+        if self._limits.counts_light or not self._flash.doubts(pts, blob.moving / blob.area):
+            return blob
+        return replace(blob, is_doubtful=True)
 
     def glimpse(self, frame: Frame) -> bool:
         """See Detector."""
@@ -161,13 +170,13 @@ class MotionDetector:
         looked_at = np.asarray(cv2.medianBlur(changed, 3), np.uint8) if counts_light else things
         part = around(looked_at, REACH)
         if part is None or cv2.countNonZero(looked_at) < self._least(now):
-            return _Sight(changed, things, [])
+            return _Sight(light, changed, things, [])
         moving = self._recent.moving(pts, now, background, part)
         seen = weather.without(pts, looked_at, part)
         found = blobs(seen, weather.calmed(moving), self._least(now), part)
         if not counts_light:
             found = self._focus.judged(found, now, background.seen)
-        return _Sight(changed, things, found)
+        return _Sight(light, changed, things, found)
 
     def _held(self, sight: _Sight, now: Luma) -> list[Blob]:
         """The things that are kept out of the background."""

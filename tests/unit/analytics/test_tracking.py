@@ -1,5 +1,7 @@
 """Tracks: identity from frame to frame, runs of movement, a bounded number."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,7 +119,7 @@ def test_what_is_large_and_goes_somewhere_is_sure_at_once() -> None:
 
 @pytest.mark.parametrize(
     "second",
-    [(0.1, 0.3, 0.1, 0.2), (0.11, 0.3, 0.1, 0.2), (0.0, 0.3, 0.5, 0.4)],
+    [(0.1, 0.3, 0.1, 0.2), (0.11, 0.3, 0.1, 0.2), (0.05, 0.3, 0.25, 0.4)],
     ids=["stays", "trembles", "is suddenly much more"],
 )
 def test_what_changes_where_it_is_takes_longer(second: tuple[float, float, float, float]) -> None:
@@ -145,3 +147,49 @@ def test_what_flickers_is_not_believed_until_it_has_moved_often() -> None:
         )
         believed.append(seen[0].is_persistent)
     assert believed.index(True) == 12
+
+
+def doubtful(x: float) -> Detection:
+    return replace(found((x, 0.4, 0.1, 0.2)), is_doubtful=True)
+
+
+def test_what_is_doubtful_is_not_persistent_while_it_stays() -> None:
+    tracker = Tracker(10)
+    for number in range(20):
+        (track,) = tracker.update(seconds(number / 5), [doubtful(0.4 + 0.004 * (number % 3))])
+        assert track.is_moving
+        assert not track.is_persistent
+
+
+def test_what_is_doubtful_is_persistent_once_it_has_left_its_place() -> None:
+    tracker = Tracker(10)
+    for number in range(10):
+        (track,) = tracker.update(seconds(number / 5), [doubtful(0.1 + 0.04 * number)])
+        assert track.is_persistent == (number >= 3)
+    assert track.moving_since == seconds(0)
+
+
+def test_sights_without_a_doubt_count_after_doubtful_ones() -> None:
+    tracker = Tracker(10)
+    for number in range(5):
+        tracker.update(seconds(number / 5), [doubtful(0.4)])
+    for number in range(5, 8):
+        (track,) = tracker.update(seconds(number / 5), [found((0.4, 0.4, 0.1, 0.2))])
+        assert track.is_persistent == (number == 7)
+
+
+def test_what_is_of_another_size_each_time_is_not_persistent() -> None:
+    tracker = Tracker(10)
+    for number in range(20):
+        side = 0.05 if number % 2 else 0.3
+        (track,) = tracker.update(seconds(number / 5), [found((0.4, 0.4, side, side))])
+        assert not track.is_persistent
+
+
+def test_a_known_thing_that_meets_another_remains_persistent() -> None:
+    tracker = Tracker(10)
+    for number in range(5):
+        tracker.update(seconds(number / 5), [found((0.4, 0.4, 0.1, 0.1))])
+    (track,) = tracker.update(seconds(1), [found((0.3, 0.3, 0.4, 0.4))])
+    assert track.is_persistent
+    assert track.moving_since == seconds(0)

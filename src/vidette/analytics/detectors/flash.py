@@ -37,7 +37,9 @@ class Flash:
         things = cv2.countNonZero(solid) / solid.size
         lit = cv2.countNonZero(changed) / changed.size - things
         is_soon = self._pts is not None and pts - self._pts <= SOONER
-        is_whole = abs(light.offset + _MIDDLE * (light.gain - 1)) >= JUMP and lit - self._lit >= LEFT
+        is_whole = (
+            abs(light.offset + _MIDDLE * (light.gain - 1)) >= JUMP and lit - self._lit >= LEFT
+        )
         is_part = lit - self._lit >= max(LIT, SHADED * things)
         if is_soon and (is_whole or is_part):
             self._jumped_at = pts

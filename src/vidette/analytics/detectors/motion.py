@@ -19,6 +19,7 @@ from .focus import Focus
 from .light import Light, Luma, fit_light
 from .recent import Recent
 from .scaling import small_luma
+from .shake import steadied
 from .structure import solid
 from .weather import Weather
 from .window import around
@@ -175,6 +176,7 @@ class MotionDetector:
         seen = weather.without(pts, looked_at, part)
         found = blobs(seen, weather.calmed(moving), self._least(now), part)
         if not counts_light:
+            found = steadied(found, now, background.seen, background.step)
             found = self._focus.judged(found, now, background.seen)
         return _Sight(light, changed, things, found)
 

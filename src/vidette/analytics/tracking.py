@@ -164,19 +164,10 @@ class Tracker:
     def _begin(self, found: Detection, pts: timedelta) -> Track:
         self._count += 1
         named = replace(found, object_id=self._count)
-        track = Track(
-            self._count,
-            named,
-            pts,
-            pts,
-            pts,
-            int(found.moves),
-            self._picture,
-            self._picture,
-            bulk=found.changed_area,
-            first=found,
-        )
-        _be_sure(track, found, pts, self._picture)
+        at = self._picture
+        track = Track(self._count, named, pts, pts, pts, int(found.moves), at, at)
+        track.bulk, track.first = found.changed_area, found
+        _be_sure(track, found, pts, at)
         self._tracks.append(track)
         return track
 

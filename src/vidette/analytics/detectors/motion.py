@@ -30,6 +30,8 @@ LEAST_PICTURES, MOST_PICTURES = 3, 9
 """How many pictures the first background is made of."""
 LEARNING = timedelta(milliseconds=300)
 """How seldom a picture is taken over into the background: its slowness makes more of no use."""
+CALM_LEARNING = timedelta(milliseconds=700)
+"""The same while nothing is found and the light does not change."""
 LEAST_PIXELS = 4.0
 """Pixels of the small picture below which nothing can be told from noise."""
 MOVING_SHARE = 0.2
@@ -114,7 +116,8 @@ class MotionDetector:
             return []
         self._flash.see(pts, sight.light, sight.changed, sight.solid)
         self._recent.keep(pts, now, background)
-        if pts - self._learnt_at >= LEARNING:
+        is_calm = sight.light.is_steady and not sight.found
+        if pts - self._learnt_at >= (CALM_LEARNING if is_calm else LEARNING):
             self._learn(pts, now, background, sight)
         return self._counted([self._doubted(pts, one) for one in sight.found], now)
 

@@ -25,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kinds", help="of tampering and of what is none, divided by commas")
     parser.add_argument("--clips", help="names divided by commas; all when left out")
     parser.add_argument("--quiet", default="1,2", help="severities of what is no tampering (1,2)")
+    parser.add_argument(
+        "--seeds", type=_seeds, default=(0,), help="of what is drawn by lot, as 3 or 20-24 (0)"
+    )
     parser.add_argument("--jobs", type=int, default=2, help="processes (2)")
     parser.add_argument("--job", type=Path, help="job document whose Pipeline is used")
     parser.add_argument("--media", type=Path, default=sources.SHARED, help="folder with more clips")
@@ -39,7 +42,7 @@ def run(options: argparse.Namespace) -> list[str]:
     clips = options.clips.split(",") if options.clips else None
     chosen = [
         one
-        for one in trials(options.media, quiet)
+        for one in trials(options.media, quiet, options.seeds)
         if (kinds is None or one.kind in kinds) and (clips is None or one.clip in clips)
     ]
     if options.preview:
@@ -50,6 +53,11 @@ def run(options: argparse.Namespace) -> list[str]:
     if options.json:
         options.json.write_text(json.dumps([asdict(one) for one in results], indent=1))
     return [*_kinds(results), "", *_quiet(results), "", *_faults(results)]
+
+
+def _seeds(text: str) -> tuple[int, ...]:
+    first, _, last = text.partition("-")
+    return tuple(range(int(first), int(last or first) + 1))
 
 
 def _kinds(results: Sequence[Result]) -> list[str]:

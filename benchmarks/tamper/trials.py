@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -53,11 +54,13 @@ class Trial:
     kind: str
     severity: int
     clip: str
+    seed: int = 0
 
     @property
     def name(self) -> str:
         """For lists."""
-        return f"{self.kind}-{self.severity}/{self.clip}"
+        seed = f" seed {self.seed}" if self.seed else ""
+        return f"{self.kind}-{self.severity}/{self.clip}{seed}"
 
     @property
     def rng(self) -> Generator:
@@ -115,18 +118,22 @@ class Result:
         return self.found.told - self.span[0] if self.found and self.span else None
 
 
-def trials(media: Path, quiet: tuple[int, ...]) -> list[Trial]:
-    """All for the clips in *media*; what is no tampering at the severities *quiet*."""
+def trials(media: Path, quiet: tuple[int, ...], seeds: Sequence[int] = (0,)) -> list[Trial]:
+    """All for the clips in *media*; what is no tampering at the severities *quiet*.
+
+    Those that are the same with every seed come once.
+    """
     made = [Trial("moved", 3, CUT)] if (media / f"{CUT}.mp4").is_file() else []
     for clip in sorted(name.removesuffix(".mp4") for name in sources.found((media,))):
-        made += [Trial(kind.name, severity, clip) for kind in KINDS for severity in SEVERITIES]
         made.append(Trial("none", 0, clip))
-        made += [Trial(name, 1, clip) for name in PASSERS]
-        made += [
-            Trial(name, severity, clip)
-            for name in (*LIGHT, *OTHER, *_LEFT_OUT)
-            for severity in quiet
-        ]
+        for seed in seeds:
+            made += [Trial(kind.name, one, clip, seed) for kind in KINDS for one in SEVERITIES]
+            made += [Trial(name, 1, clip, seed) for name in PASSERS]
+            made += [
+                Trial(name, one, clip, seed)
+                for name in (*LIGHT, *OTHER, *_LEFT_OUT)
+                for one in quiet
+            ]
     return made
 
 

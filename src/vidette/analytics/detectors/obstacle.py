@@ -12,7 +12,7 @@ from vidette.core.frame import Frame
 from .light import Luma
 from .scaling import small_luma
 from .stillness import Stillness
-from .view import Likeness, View
+from .view import View
 
 
 class Obstacle(StrEnum):
@@ -71,6 +71,7 @@ class ObstacleDetector:
         self._first_at = self._learnt_at = timedelta(0)
         self._pictures = 0
         self._stillness = Stillness(self._frozen_after)
+        self._before: Luma | None = None
 
     def relearn(self) -> None:
         """Forgets the view, and nothing else."""
@@ -93,6 +94,7 @@ class ObstacleDetector:
             self._learn(pts, now)
             return None
         kind, score = self._worst(now)
+        self._before = now
         if kind is None:
             sight = self._frozen()
             if sight is None and pts - self._learnt_at >= LEARNING:
@@ -129,23 +131,29 @@ class ObstacleDetector:
     def _worst(self, now: Luma) -> tuple[Obstacle | None, float]:
         view = self._view
         assert view is not None, "the view is known"
-        kind, score = _worst(view.likeness(now), now)
+        before = now if self._before is None else self._before
+        kind, score = _worst(view, now, before)
         return (kind, score) if score >= self._least_score else (None, score)
 
 
-def _worst(like: Likeness, now: Luma) -> tuple[Obstacle, float]:
+def _worst(view: View, now: Luma, before: Luma) -> tuple[Obstacle, float]:
     """What is wrong, and how sure. No light explains lost edges, so light is judged first."""
-    faded = _graded(like.gain, FADED)
+    like = view.likeness(now)
+    faded, lost = _graded(like.gain, FADED), _graded(like.lost, LOST)
     half, most = (float(luma) for luma in np.percentile(now, (50, 95)))
     dark = min(faded, _graded(most, DARKEST))
-    washed = min(faded, _graded(half, BRIGHTEST))
+    washed = min(max(faded, lost if _is_clipped(now) else 0.0), _graded(half, BRIGHTEST))
     if max(dark, washed) >= 0.5:
         return (Obstacle.DARK, dark) if dark >= washed else (Obstacle.WASHED_OUT, washed)
-    lost = _graded(like.lost, LOST)
     soft = _graded(like.sharpness, SOFT)
     if lost >= 0.5 or lost >= soft:
-        return (Obstacle.COVERED if like.is_empty else Obstacle.MOVED), lost
+        return (Obstacle.COVERED if view.is_hidden(now, before) else Obstacle.MOVED), lost
     return Obstacle.DEFOCUSED, soft
+
+
+def _is_clipped(now: Luma) -> bool:
+    """Whether half of the picture is as bright as the sensor tells: without shade, without noise."""
+    return np.count_nonzero(now >= np.percentile(now, 99) - 1) >= now.size / 2
 
 
 def _graded(value: float, steps: tuple[float, float, float]) -> float:

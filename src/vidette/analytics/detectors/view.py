@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .detail import detail, left
 from .light import Luma
 
 Plane = NDArray[np.float32]
@@ -19,9 +20,8 @@ LEAST_CELLS = 8
 """At least so many cells are judged: those with the strongest edges."""
 AGREES = 0.4
 """Edges agree when they correlate with the learnt ones by this."""
-FAINT = 3.3
-EMPTY = 0.2
-"""Energy of the coarse edges, as a number and as a share of the usual, below which there are none."""
+HIDDEN = 0.3
+"""Fewer cells with detail than this, for each that had it, are left when the camera is covered."""
 CLEAR = 2.5
 """Energy of the fine edges above which compression leaves them as sharp as the lens made them."""
 USUAL = (0.3, 2.0)
@@ -40,7 +40,11 @@ class _Gradient(NamedTuple):
         """Mean of the product with *other* in each cell."""
         product = cv2.multiply(self.x, other.x)
         cv2.accumulateProduct(self.y, other.y, product)
-        return np.asarray(cv2.resize(product, GRID, interpolation=cv2.INTER_AREA), np.float32)
+        return _in_cells(product)
+
+    def slopes(self) -> tuple[Plane, Plane]:
+        """The mean in each cell."""
+        return _in_cells(self.x), _in_cells(self.y)
 
 
 class _Edges(NamedTuple):
@@ -55,8 +59,6 @@ class Likeness(NamedTuple):
 
     lost: float
     """Share of the cells whose edges are not where they were."""
-    is_empty: bool
-    """Whether there are hardly any edges in most of the cells that have lost theirs."""
     gain: float
     """How strong the learnt edges are in the picture; 1: as they were, 0: gone."""
     sharpness: float
@@ -96,10 +98,22 @@ class View:
         learnt = float(cells.learnt[judged].sum())
         return Likeness(
             lost=float(np.mean(~agree[judged])),
-            is_empty=_is_empty(cells, judged, judged & ~agree),
             gain=float(cells.common[judged].sum()) / (learnt + _TINY),
             sharpness=self._sharpness(cells, judged & agree),
         )
+
+    def is_hidden(self, now: Luma, before: Luma) -> bool:
+        """Whether the parts that have lost their edges show nothing in focus instead.
+
+        *before*: the picture before *now*, with its own noise. What covers a lens is so near that
+        it cannot be in focus; wherever a camera is turned to, it sees something that is.
+        """
+        cells = self._cells(now)
+        judged = _strongest(self._agreement >= STEADY, cells.learnt)
+        # A cell without edges may agree by chance.
+        kept = (cells.agreement >= AGREES) & (cells.seen >= TEXTURED)
+        had, has = detail(self._mean, self._mean, GRID), detail(now, before, GRID)
+        return left(had, has, judged, ~kept) < HIDDEN
 
     def _cells(self, now: Luma) -> "_Cells":
         """Made once for a picture that is judged and then learnt."""
@@ -141,14 +155,6 @@ class _Cells(NamedTuple):
     """How strong fine edges are, learnt or not, against the coarse ones."""
 
 
-def _is_empty(cells: _Cells, judged: NDArray[np.bool_], lost: NDArray[np.bool_]) -> bool:
-    if not lost.any():
-        return False
-    usual = float(np.median(cells.learnt[judged]))
-    # The border of what covers a camera has edges, too: they are few.
-    return float(np.percentile(cells.seen[lost], 65)) < max(FAINT, EMPTY * usual)
-
-
 def _edges(luma: Plane) -> _Edges:
     return _Edges(_gradient(luma), _gradient(_halved(_halved(luma))))
 
@@ -175,15 +181,36 @@ def _compared(view: _Edges, now: _Edges) -> _Cells:
     fine_common = view.fine.energy(now.fine)
     gain = np.maximum(common / (learnt + _TINY), LEAST_GAIN)
     contrast = np.sqrt(seen / (learnt + _TINY)) + _TINY
+    agreement = _correlation((learnt, seen, common), view.coarse.slopes(), now.coarse.slopes())
     return _Cells(
         learnt=learnt,
         seen=seen,
         common=common,
-        agreement=common / np.sqrt(learnt * seen + _TINY),
+        agreement=agreement,
         fine=fine,
         slope=np.asarray(fine_common / (fine + _TINY) / gain, np.float32),
         strength=np.asarray(np.sqrt(fine_seen / (fine + _TINY)) / contrast, np.float32),
     )
+
+
+def _correlation(
+    energies: tuple[Plane, Plane, Plane], view: tuple[Plane, Plane], now: tuple[Plane, Plane]
+) -> Plane:
+    """Of the learnt and the seen edges of which *energies* are the own ones and the common one.
+
+    Less the slopes of the whole cells: the smooth shade of a cover, or of a pool of light, has the
+    direction of some edge anywhere.
+    """
+    pairs = ((view, view), (now, now), (view, now))
+    learnt, seen, common = (
+        energy - one[0] * other[0] - one[1] * other[1]
+        for energy, (one, other) in zip(energies, pairs, strict=True)
+    )
+    return np.asarray(common / np.sqrt(np.maximum(learnt * seen, 0) + _TINY), np.float32)
+
+
+def _in_cells(plane: Plane) -> Plane:
+    return np.asarray(cv2.resize(plane, GRID, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _strongest(wanted: NDArray[np.bool_], energy: Plane) -> NDArray[np.bool_]:

@@ -30,6 +30,11 @@ def like(view: View, scene: NDArray[Any]) -> Likeness:
     return view.likeness(picture(100, np.asarray(np.clip(scene, 0, 255), np.uint8)))
 
 
+def is_hidden(view: View, scene: NDArray[Any]) -> bool:
+    shown = np.asarray(np.clip(scene, 0, 255), np.uint8)
+    return view.is_hidden(picture(100, shown), picture(101, shown))
+
+
 def test_the_same_view_has_lost_nothing(view: View) -> None:
     same = like(view, yard())
     assert same.lost < 0.05
@@ -50,17 +55,24 @@ def test_a_large_thing_takes_the_edges_where_it_stands(view: View) -> None:
     assert 0.2 < seen.lost < 0.5
 
 
-def test_a_flat_picture_has_lost_all_and_is_empty(view: View) -> None:
+def test_a_flat_picture_has_lost_all_and_is_hidden(view: View) -> None:
     seen = like(view, np.full_like(yard(), 120))
     assert seen.lost > 0.9
-    assert seen.is_empty
+    assert is_hidden(view, np.full_like(yard(), 120))
     assert seen.gain == pytest.approx(0, abs=0.05)
 
 
-def test_a_shifted_picture_has_lost_its_edges_and_is_not_empty(view: View) -> None:
+def test_a_smooth_cover_of_any_shade_is_hidden_and_hardly_agrees_anywhere(view: View) -> None:
+    y, x = np.mgrid[:360, :640]
+    for shade in (x / 4, y / 3, 130 + 60 * np.sin(x / 90) * np.sin(y / 70)):
+        assert like(view, shade + 40).lost > 0.8
+        assert is_hidden(view, shade + 40)
+
+
+def test_a_shifted_picture_has_lost_its_edges_and_is_not_hidden(view: View) -> None:
     seen = like(view, np.roll(yard(), (20, 20), axis=(0, 1)))
     assert seen.lost > 0.6
-    assert not seen.is_empty
+    assert not is_hidden(view, np.roll(yard(), (20, 20), axis=(0, 1)))
 
 
 def test_a_blurred_picture_keeps_its_edges_less_sharp(view: View) -> None:

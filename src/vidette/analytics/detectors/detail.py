@@ -30,8 +30,8 @@ def left(learnt: Plane, seen: Plane, judged: NDArray[np.bool_], gone: NDArray[np
     *learnt*, *seen*: see `detail`; *judged*: the cells that have edges.
     """
     least = max(LEAST, SHARE * float(np.median(learnt[judged])))
-    before = np.count_nonzero(gone & (learnt >= least))
-    return np.count_nonzero(gone & (seen >= least)) / max(before, 1)
+    before, now = (int(np.count_nonzero(gone & (one >= least))) for one in (learnt, seen))
+    return now / max(before, 1)
 
 
 def _curved(luma: Luma | Plane) -> Plane:

@@ -153,7 +153,7 @@ def _worst(view: View, now: Luma, before: Luma) -> tuple[Obstacle, float]:
 
 def _is_clipped(now: Luma) -> bool:
     """Whether half of the picture is as bright as the sensor tells: without shade, without noise."""
-    return np.count_nonzero(now >= np.percentile(now, 99) - 1) >= now.size / 2
+    return int(np.count_nonzero(now >= np.percentile(now, 99) - 1)) >= now.size / 2
 
 
 def _graded(value: float, steps: tuple[float, float, float]) -> float:

@@ -40,7 +40,7 @@ class _Gradient(NamedTuple):
         """Mean of the product with *other* in each cell."""
         product = cv2.multiply(self.x, other.x)
         cv2.accumulateProduct(self.y, other.y, product)
-        return _in_cells(product)
+        return _in_cells(np.asarray(product, np.float32))
 
     def slopes(self) -> tuple[Plane, Plane]:
         """The mean in each cell."""

@@ -30,6 +30,7 @@ from vidette.runtime.tuner import TuneProcess
 from vidette.runtime.worker import WorkerOptions
 from vidette.settings import Settings, database_url, replay_folder
 from vidette.store.engine import Store
+from vidette.store.explanations import Explanations
 from vidette.store.pictures import Pictures
 
 _log = logging.getLogger(__name__)
@@ -128,6 +129,7 @@ async def _orchestrating(
             engine,
             deliverer,
             Pictures(settings.data_dir / "pictures"),
+            Explanations(settings.data_dir / "explanations"),
             catalogue(),
             Options(
                 public_url=public_url,
@@ -137,6 +139,8 @@ async def _orchestrating(
                 callback_policy=callback_policy,
                 files_allowed=settings.allow_files,
                 keep_days=settings.keep_days,
+                explain_hours=settings.explain_hours,
+                explain_bytes=settings.explain_mb * 1_000_000,
                 default_regions=settings.regions,
                 replay_folder=replay_folder(settings.data_dir),
                 tuner=TuneProcess(settings.data_dir, replay_folder(settings.data_dir)),

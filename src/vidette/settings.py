@@ -61,6 +61,12 @@ class Settings(BaseSettings):
         description="Disk space for pictures that streams keep for replays (Processing."
         "replay_minutes), of all streams together, in GB; the oldest go first.",
     )
+    explain_hours: int = Field(
+        24, ge=1, le=8760, description="Hours that explanations of streams are kept."
+    )
+    explain_mb: int = Field(
+        512, ge=1, le=1_000_000, description="Megabytes that explanations may take together."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level that is logged."
     )

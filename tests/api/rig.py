@@ -18,12 +18,14 @@ from vidette.api.application import create_api
 from vidette.core.clock import CameraClock
 from vidette.core.decoding import DecodeMode, DecodeReason, Decoding, Device
 from vidette.core.event import Event, Phase
+from vidette.core.explanation import Explanation
 from vidette.core.placement import Seat
 from vidette.core.reasons import Reason
 from vidette.core.reports import (
     Assignment,
     Beat,
     EventRaised,
+    Explained,
     Figures,
     FirstFrame,
     Released,
@@ -35,6 +37,7 @@ from vidette.delivery.signing import new_secret
 from vidette.orchestrator.options import Options
 from vidette.orchestrator.orchestrator import Orchestrator
 from vidette.store.engine import Store
+from vidette.store.explanations import Explanations
 from vidette.store.pictures import Pictures
 
 BASE = "http://vidette.invalid"
@@ -130,6 +133,11 @@ class ScriptedEngine:
         again = at + timedelta(seconds=30)
         self._reports.put_nowait(SourceLost(job_uid, epoch, at, reason, detail, 2, again))
 
+    def explain(self, job_uid: str, *explanations: Explanation) -> None:
+        """The worker tells what became of the changes it saw."""
+        epoch = self._running[job_uid].epoch
+        self._reports.put_nowait(Explained(job_uid, epoch, explanations))
+
     def raise_event(self, event: Event) -> None:
         """An event is seen; a start carries its pictures."""
         epoch = self._running[event.job_uid].epoch
@@ -202,7 +210,10 @@ async def control_plane(folder: Path) -> AsyncIterator[tuple[FastAPI, ScriptedEn
     options = Options(public_url=BASE)
     deliverer = Deliverer(new_secret(), options.callback_policy)
     pictures = Pictures(folder / "pictures")
-    orchestrator = Orchestrator(store, engine, deliverer, pictures, catalogue(), options, utc_now)
+    explanations = Explanations(folder / "explanations")
+    orchestrator = Orchestrator(
+        store, engine, deliverer, pictures, explanations, catalogue(), options, utc_now
+    )
     try:
         await orchestrator.start()
         try:

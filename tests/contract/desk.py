@@ -11,6 +11,7 @@ from vidette.core.reports import (
     Assignment,
     Beat,
     EventRaised,
+    Explained,
     Figures,
     FirstFrame,
     JobReport,
@@ -89,7 +90,7 @@ class Desk:
         return [
             one
             for one in self.seen
-            if not isinstance(one, Beat | WorkerLost) and one.job_uid == uid(job)
+            if not isinstance(one, Beat | Explained | WorkerLost) and one.job_uid == uid(job)
         ]
 
     def events(self, job: int = 1) -> list[EventRaised]:

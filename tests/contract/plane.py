@@ -36,6 +36,7 @@ from vidette.store import deliveries, events
 from vidette.store.deliveries import Delivery
 from vidette.store.engine import Store, Transaction
 from vidette.store.events import EventQuery, StoredEvent
+from vidette.store.explanations import Explanations
 from vidette.store.pictures import Pictures
 
 HOOK = "https://platform.invalid/hook"
@@ -297,7 +298,15 @@ async def control_plane(folder: Path, *seats: Seat, **options: Any) -> AsyncIter
     engine, clock = ScriptedEngine(*seats), Clock()
     chosen = replace(Options(public_url="http://vidette.invalid"), **options)
     pictures = Pictures(folder / "pictures")
-    ground = Ground(store, engine, pictures, catalogue(), chosen, clock)
+    ground = Ground(
+        store,
+        engine,
+        pictures,
+        Explanations(folder / "explanations"),
+        catalogue(),
+        chosen,
+        clock,
+    )
     try:
         yield Plane(store, engine, clock, ground)
     finally:

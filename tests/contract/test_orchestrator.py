@@ -20,6 +20,7 @@ from vidette.delivery.signing import new_secret, verify
 from vidette.orchestrator.orchestrator import Options, Orchestrator
 from vidette.practice.sink import Sink
 from vidette.store.engine import Store
+from vidette.store.explanations import Explanations
 from vidette.store.pictures import Pictures
 
 LOOPBACK = AddressPolicy(allow_loopback=True)
@@ -79,7 +80,14 @@ class Sites:
         options = Options(callback_policy=LOOPBACK)
         pictures = Pictures(self._folder / "pictures")
         orchestrator = Orchestrator(
-            store, engine, deliverer, pictures, catalogue(), options, lambda: datetime.now(UTC)
+            store,
+            engine,
+            deliverer,
+            pictures,
+            Explanations(self._folder / "explanations"),
+            catalogue(),
+            options,
+            lambda: datetime.now(UTC),
         )
         await orchestrator.start()
         self._store, self._deliverer, self._orchestrator = store, deliverer, orchestrator

@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Protocol
 
 from vidette.core.event import Change, Detection
+from vidette.core.explanation import Reached
 from vidette.core.frame import Frame
 
+from .detectors.tally import Tally
 from .rules import Presence
 from .tracking import Tracker
 
@@ -36,6 +38,10 @@ class Detector(Protocol):
     def is_learning(self) -> bool:
         """Whether it does not know the scene yet, so that it finds nothing."""
 
+    @property
+    def tally(self) -> Tally | None:
+        """What it counted in the picture that it looked at last; None: it does not tell."""
+
 
 class Analyzer:
     """One job's analysis of one camera; frames come from one thread, in order."""
@@ -60,6 +66,7 @@ class Analyzer:
         self._pts = timedelta(0)
         self._interval = timedelta(0)
         self._stirred_at: timedelta | None = None
+        self._has_judged = False
         self.moves = False
         """Whether something surely moves in the last frame: long enough to be no flicker."""
 
@@ -80,6 +87,7 @@ class Analyzer:
 
     def stirs(self, frame: Frame) -> bool:
         """See Detector.glimpse."""
+        self._has_judged = False
         return self._detector.glimpse(frame)
 
     def analyze(self, frame: Frame) -> list[Change]:
@@ -94,7 +102,12 @@ class Analyzer:
         self.moves = any(track.is_moving and track.is_persistent for track in tracks)
         if any(track.is_moving for track in tracks):
             self._stirred_at = frame.pts
+        self._has_judged = True
         return changes + self._rules.judge(frame.pts, tracks)
+
+    def explained(self) -> Sequence[Reached]:
+        """How far changes came in the picture that it analysed, or glimpsed, last."""
+        return self._rules.reached(self._detector.tally, judged=self._has_judged)
 
     def finish(self) -> list[Change]:
         """Ends what is open, where something was last seen: the source is gone, or the job stops."""

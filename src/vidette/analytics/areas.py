@@ -1,6 +1,7 @@
 """Areas that are watched, and which things are in them."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vidette.core.event import Detection
 from vidette.core.geometry import Box, Polygon
@@ -22,23 +23,31 @@ class Area:
 
     def takes_in(self, found: Detection) -> bool:
         """Whether *found* is in it (anchor: overlap)."""
+        return self.measure(found).is_in
+
+    def measure(self, found: Detection) -> "Inclusion":
+        """How much of *found* is in it, and what that means."""
+        changed = found.changed_area or found.box.area
         if self.shape is None:
-            return True
+            return Inclusion(changed, changed, 0.0, is_in=True, is_held=True)
         inside = changed_inside(self.shape, found)
-        changed = found.changed_area or found.box.area
-        reaching = max(PLENTY, TOUCH * changed)
-        return inside > 0 and inside >= min(self._enough(self.shape, changed), reaching)
+        share = OVERLAP * min(changed, self.shape.area)
+        enough = min(share, max(PLENTY, TOUCH * changed))
+        is_in = inside > 0 and inside >= enough
+        return Inclusion(changed, inside, enough, is_in=is_in, is_held=inside >= share > 0)
 
-    def holds(self, found: Detection) -> bool:
-        """Whether *found* does not merely reach into it, but is there by its share."""
-        if self.shape is None:
-            return True
-        changed = found.changed_area or found.box.area
-        return changed_inside(self.shape, found) >= self._enough(self.shape, changed) > 0
 
-    @staticmethod
-    def _enough(shape: Polygon, changed: float) -> float:
-        return OVERLAP * min(changed, shape.area)
+class Inclusion(NamedTuple):
+    """How much of a thing is in an area; shares of the frame."""
+
+    changed: float
+    """All of its changed area."""
+    inside: float
+    enough: float
+    """What must be inside."""
+    is_in: bool
+    is_held: bool
+    """Whether it does not merely reach into the area, but is there by its share."""
 
 
 def changed_inside(shape: Polygon, found: Detection) -> float:

@@ -1,11 +1,12 @@
 """What a case type offers: its names, its document and how an analyzer is built from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from vidette.core.event import Change
+from vidette.core.explanation import Reached
 from vidette.core.frame import Frame
 
 from .documents import PipelineDocument
@@ -43,6 +44,9 @@ class FrameAnalyzer(Protocol):
 
     def analyze(self, frame: Frame) -> list[Change]:
         """What *frame* changes."""
+
+    def explained(self) -> Sequence[Reached]:
+        """How far changes came in the picture looked at last: one for each area, always the same."""
 
     def finish(self) -> list[Change]:
         """Ends what is open: the source is gone, or the job stops."""

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
-from vidette.core.event import Change, Detection, Phase
+from vidette.core.event import Change, Detection, Phase, milliseconds
+from vidette.core.explanation import Reached, Stage, Step, Unit
 from vidette.core.geometry import Box
 
 from .detectors.obstacle import Obstacle, Sight
@@ -64,6 +66,23 @@ class Obstruction:
     def open_kind(self) -> Obstacle | None:
         """What the open event is of."""
         return self._event.kind if self._event is not None else None
+
+    @property
+    def open_number(self) -> int | None:
+        """The number of the open event."""
+        return self._event.number if self._event is not None else None
+
+    def reached(self, pts: timedelta) -> Reached:
+        """How far what is wrong at *pts* came."""
+        if self._event is not None:
+            steps = partial(_proof, pts - self._event.started, self._lasting)
+            return Reached(None, Stage.EVENT, 0.0, steps, self._event.number)
+        if self._pending is None:
+            return Reached(None, Stage.CLEAR, 0.0, tuple)
+        lasted = pts - self._pending.since
+        return Reached(
+            None, Stage.DURATION, lasted.total_seconds(), partial(_proof, lasted, self._lasting)
+        )
 
     @property
     def is_turning(self) -> bool:
@@ -132,3 +151,8 @@ class Obstruction:
     def _change(self, event: _Open, phase: Phase, pts: timedelta) -> Change:
         seen = Detection(WHOLE, score=event.score, label=str(event.kind))
         return Change(event.number, phase, self._type, pts, event.started, None, (seen,))
+
+
+def _proof(lasted: timedelta, least: timedelta) -> tuple[Step, ...]:
+    shown = float(milliseconds(lasted)), float(milliseconds(least))
+    return (Step(Stage.DURATION, *shown, Unit.MILLISECONDS),)

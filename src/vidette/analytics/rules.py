@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from vidette.core.event import Change, Detection, Phase
+from vidette.core.explanation import Reached
 from vidette.core.geometry import Box, intersection
 
-from .areas import Area
-from .stays import Stay, has_come, keep_stays
+from .areas import Area, Inclusion
+from .detectors.tally import Tally
+from .reach import Open, furthest
+from .stays import Stay, keep_stays
 from .tracking import Track
 
 MERGE_GAP = timedelta(seconds=2)
@@ -57,6 +60,8 @@ class _Watch:
     area: Area
     stays: dict[int, Stay] = field(default_factory=dict)
     event: _Open | None = None
+    measured: dict[int, tuple[Track, Inclusion]] = field(default_factory=dict)
+    """The things of the last picture by id, and how much of each is in the area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,25 @@ class Presence:
             for change in self._judge_area(watch, pts, tracks, patience)
         ]
 
+    def reached(self, tally: Tally | None, *, judged: bool) -> list[Reached]:
+        """How far what is in the picture came in each area; *judged*: in the last one judged."""
+        return [
+            furthest(
+                watch.area.name,
+                watch.measured.values() if judged else (),
+                watch.stays,
+                tally,
+                self._open(watch.event),
+            )
+            for watch in self._watches
+        ]
+
+    def _open(self, event: _Open | None) -> Open | None:
+        if event is None or self._last is None:
+            return None
+        number = event.number if event.told_at is not None else None
+        return Open(number, event.moved_at - event.started, self._lasting.least)
+
     def finish(self) -> list[Change]:
         """Ends every open event where something was last seen to move."""
         return [
@@ -118,7 +142,9 @@ class Presence:
     def _judge_area(
         self, watch: _Watch, pts: timedelta, tracks: Sequence[Track], patience: timedelta
     ) -> list[Change]:
-        inside = [track for track in tracks if watch.area.takes_in(track.detection)]
+        measure = watch.area.measure
+        watch.measured = {track.id: (track, measure(track.detection)) for track in tracks}
+        inside = [track for track, inclusion in watch.measured.values() if inclusion.is_in]
         keep_stays(watch.stays, inside, pts, max(MERGE_GAP, patience))
         event = watch.event
         if event is None:
@@ -197,7 +223,7 @@ def _certain(watch: _Watch, inside: Sequence[Track]) -> list[Track]:
         for track in inside
         if track.is_moving
         and track.is_persistent
-        and has_come(watch.area, watch.stays[track.id], track)
+        and watch.stays[track.id].has_come(track, watch.measured[track.id][1])
     ]
 
 

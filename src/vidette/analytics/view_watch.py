@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from vidette.core.event import Change
+from vidette.core.explanation import Reached, Stage
 from vidette.core.frame import Frame
 
 from .detectors.obstacle import Obstacle, ObstacleDetector
@@ -74,6 +75,12 @@ class ViewWatch:
             self._detector.relearn()
             changes += self._rules.finish()
         return changes
+
+    def explained(self) -> list[Reached]:
+        """Whether the view is clear, or for how long it has not been."""
+        if self._detector.is_learning and self._rules.open_number is None:
+            return [Reached(None, Stage.LEARNING, 0.0, tuple)]
+        return [self._rules.reached(self._pts)]
 
     def finish(self) -> list[Change]:
         """Ends what is open: the source is gone, or the job stops."""

@@ -7,6 +7,7 @@ from vidette.orchestrator.service import Service
 from . import (
     case_types,
     events,
+    explain,
     health,
     openapi,
     pictures,
@@ -20,7 +21,19 @@ from . import (
 from .dialect import Dialect
 from .strangers import Strangers, host_names
 
-_PARTS = (streams, tune, events, pictures, statuses, case_types, regions, workers, health, openapi)
+_PARTS = (
+    streams,
+    tune,
+    events,
+    explain,
+    pictures,
+    statuses,
+    case_types,
+    regions,
+    workers,
+    health,
+    openapi,
+)
 
 
 def create_api(service: Service, *, public_url: str) -> FastAPI:

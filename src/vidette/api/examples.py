@@ -130,6 +130,55 @@ EVENTS: dict[str, Any] = {
         }
     ],
 }
+_STEPS: list[dict[str, Any]] = [
+    {"stage": "quiet", "value": 0.62, "limit": None, "unit": "% of the picture"},
+    {"stage": "light", "value": 310.0, "limit": 496.0, "unit": "px of a 1280-wide picture"},
+    {"stage": "size", "value": 310.0, "limit": 496.0, "unit": "px of a 1280-wide picture"},
+]
+EXPLANATION: dict[str, Any] = {
+    "from": "2026-03-01T08:13:04.000000Z",
+    "to": "2026-03-01T08:13:06.000000Z",
+    "recorded_until": "2026-03-01T08:13:06.000000Z",
+    "results": [
+        {
+            "at": "2026-03-01T08:13:04.000000Z",
+            "until": "2026-03-01T08:13:05.000000Z",
+            "pictures": 5,
+            "areas": [
+                {
+                    "area": "gate",
+                    "stage": "quiet",
+                    "value": 0.0,
+                    "limit": None,
+                    "unit": "% of the picture",
+                    "sentence": "Nothing changed by more than the picture's own noise.",
+                    "steps": [_STEPS[0] | {"value": 0.0}],
+                    "event_uid": None,
+                    "phase": None,
+                }
+            ],
+        },
+        {
+            "at": "2026-03-01T08:13:05.000000Z",
+            "until": "2026-03-01T08:13:06.000000Z",
+            "pictures": 5,
+            "areas": [
+                {
+                    "area": "gate",
+                    "stage": "size",
+                    "value": 310.0,
+                    "limit": 496.0,
+                    "unit": "px of a 1280-wide picture",
+                    "sentence": "What changed is too small: 310 px of the 496 px "
+                    "that a thing must have.",
+                    "steps": _STEPS,
+                    "event_uid": None,
+                    "phase": None,
+                }
+            ],
+        },
+    ],
+}
 JOB_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -188,6 +237,7 @@ ANSWERS: dict[str, Any] = {
     "stream_tuning": TUNING,
     "list_events": EVENTS,
     "list_stream_events": EVENTS,
+    "explain_stream": EXPLANATION,
     "list_statuses": [{"id": 1, "name": "WORKING", "description": "frames are being analysed"}],
     "list_regions": [{"id": 1, "title": "default"}],
     "create_region": {"id": 2, "title": "north"},

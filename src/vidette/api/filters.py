@@ -119,6 +119,20 @@ class EventFilters(BaseModel):
         return self
 
 
+class ExplainFilters(BaseModel):
+    """Which seconds of a stream."""
+
+    since: Moment | None = Field(
+        None,
+        alias="from",
+        description="Start: ISO 8601 or milliseconds since 1970; default five minutes before `to`.",
+    )
+    until: Moment | None = Field(
+        None, alias="to", description="End: ISO 8601 or milliseconds since 1970; default now."
+    )
+    area: Text | None = Field(None, description="Id of an area.")
+
+
 class AllEventFilters(EventFilters):
     """Which events of all streams."""
 

@@ -30,8 +30,12 @@ class Detection:
     label: str | None = None
     moves: bool = True
     """Whether it moves in this frame, and does not merely differ from the background."""
+    moving_area: float = 0.0
+    """Share of the frame that looks different than a moment ago inside the box (motion only)."""
     is_thing: bool = True
     """Whether it is there itself, and not light or what something left behind."""
+    is_shift: bool = False
+    """Whether a shift of the whole picture explains it, so that it is no thing."""
     is_doubtful: bool = False
     """Whether something else than a thing might well look like this here and now."""
     strips: tuple[tuple[Box, float], ...] = ()

@@ -8,6 +8,7 @@ from typing import Any
 from vidette.core.clock import CameraClock
 from vidette.core.decoding import Decoding
 from vidette.core.event import Event
+from vidette.core.explanation import Explanation
 from vidette.core.reasons import Reason
 
 
@@ -60,6 +61,16 @@ class EventRaised:
     """The whole picture, at starts and as often as the job's FullFrameFrequency asks."""
     crops: tuple[bytes, ...] = ()
     """One cut-out for each box, at starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What became of the changes in the pictures of the last seconds; may be lost on its way."""
+
+    job_uid: str
+    epoch: int
+    explanations: tuple[Explanation, ...]
+    """Oldest first; at least one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +147,4 @@ class WorkerLost:
 
 
 JobReport = FirstFrame | SourceLost | EventRaised | Released
-Report = JobReport | Beat | WorkerLost
+Report = JobReport | Beat | Explained | WorkerLost

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from vidette.analytics.catalogue import Catalogue
 from vidette.store.engine import Changes, Store
+from vidette.store.explanations import Explanations
 from vidette.store.pictures import Pictures
 
 from .board import Board
 from .copies import Copies
 from .engine import Engine
+from .explaining import Explaining
 from .loop import Loop
 from .options import Options
 
@@ -23,6 +25,7 @@ class Ground:
     store: Store
     engine: Engine
     pictures: Pictures
+    explanations: Explanations
     catalogue: Catalogue
     options: Options
     now: Callable[[], datetime]
@@ -32,12 +35,14 @@ class Ground:
     """Set when desired or actual may have changed: wakes the reconciler."""
     outbox: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something may have become due: wakes the callbacks."""
+    explaining: Explaining = field(init=False)
     loops: list[Loop] = field(default_factory=list)
     """What runs; their trouble is part of the readiness."""
     changes: Changes = field(default_factory=Changes)
     """What was committed since it was taken last."""
 
     def __post_init__(self) -> None:
+        self.explaining = Explaining(self.store, self.copies, self.explanations)
         self.store.tell(self._committed)
 
     def take_changes(self) -> Changes:

@@ -11,6 +11,7 @@ from vidette.core.redaction import redacted
 from vidette.core.reports import (
     Beat,
     EventRaised,
+    Explained,
     FirstFrame,
     JobReport,
     Released,
@@ -60,6 +61,9 @@ class Intake:
         report = await self._ground.engine.report()
         if isinstance(report, Beat):
             self._ground.board.beat(report, self._ground.now())
+            return 0.0
+        if isinstance(report, Explained):
+            self._ground.explaining.take(report)
             return 0.0
         await self._waiting.put(report)
         return None if report is None else 0.0

@@ -24,5 +24,9 @@ class Options:
     """Where workers of this machine keep pictures for replays, in a folder for each job."""
     tuner: Tuner | None = None
     """What looks for better thresholds on what is kept; None: nothing does."""
+    explain_hours: int = 24
+    """Hours that explanations are kept."""
+    explain_bytes: int = 512_000_000
+    """How much disk they may take together; the oldest go first."""
     default_regions: tuple[str, ...] = ("default",)
     """Titles of the regions of jobs that name none."""

@@ -8,6 +8,7 @@ from functools import partial
 from vidette.analytics.catalogue import Catalogue
 from vidette.delivery.deliverer import Deliverer
 from vidette.store.engine import Store
+from vidette.store.explanations import Explanations
 from vidette.store.pictures import Pictures
 
 from .callbacks import Callbacks
@@ -24,6 +25,8 @@ __all__ = ["Options", "Orchestrator"]
 
 REST = 0.03
 """Seconds between two turns of the reconciler while streams change all the time."""
+BATCH = 0.5
+"""Seconds between two turns that write explanations."""
 DRAIN_SECONDS = 3.0
 """For the last reports and callbacks when the service ends."""
 
@@ -37,11 +40,12 @@ class Orchestrator:
         engine: Engine,
         deliverer: Deliverer,
         pictures: Pictures,
+        explanations: Explanations,
         catalogue: Catalogue,
         options: Options,
         now: Callable[[], datetime],
     ) -> None:
-        ground = Ground(store, engine, pictures, catalogue, options, now)
+        ground = Ground(store, engine, pictures, explanations, catalogue, options, now)
         self._ground = ground
         self._reconciler = Reconciler(ground)
         self._callbacks = Callbacks(ground, deliverer)
@@ -60,6 +64,7 @@ class Orchestrator:
                 Loop("intake", self._intake.write),
                 Loop("reconciler", self._reconciler.turn, ground.desires, rest=REST),
                 Loop("callbacks", self._callbacks.turn, ground.outbox),
+                Loop("explanations", ground.explaining.turn, ground.explaining.came, rest=BATCH),
                 Loop("pruning", partial(prune, ground)),
             ]
         )
@@ -73,8 +78,9 @@ class Orchestrator:
             await self._cancel(name)
         await self._ground.engine.close()
         await asyncio.wait({self._tasks["reports"], self._tasks["intake"]}, timeout=DRAIN_SECONDS)
-        for name in ("reports", "intake", "callbacks"):
+        for name in ("reports", "intake", "explanations", "callbacks"):
             await self._cancel(name)
+        await self._ground.explaining.turn()
         await self._callbacks.close()
 
     async def _cancel(self, name: str) -> None:

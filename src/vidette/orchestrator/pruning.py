@@ -33,12 +33,26 @@ async def prune(ground: Ground) -> float:
         return events.prune(tx, before), callbacks
 
     gone = await ground.store.write(work)
+    explained = await _prune_explanations(ground)
     days = await asyncio.to_thread(ground.pictures.prune, before.date())
     if ground.options.replay_folder is not None:
         await _sweep(ground, ground.options.replay_folder)
-    if any((*gone, days)):
-        _log.info("Pruned %d events, %d callbacks, %d days of pictures.", *gone, days)
+    if any((*gone, days, explained)):
+        _log.info(
+            "Pruned %d events, %d callbacks, %d days of pictures, %d hours of explanations.",
+            *(*gone, days, explained),
+        )
     return EVERY
+
+
+async def _prune_explanations(ground: Ground) -> int:
+    """Deletes the old ones, and those of streams that are gone; answers how many files went."""
+    options = ground.options
+    before = ground.now() - timedelta(hours=options.explain_hours)
+    known = await ground.store.read(streams.uids)
+    prune = ground.explanations.prune
+    pruned = await asyncio.to_thread(prune, before, options.explain_bytes, known)
+    return pruned.files + pruned.jobs
 
 
 async def _sweep(ground: Ground, root: Path) -> None:

@@ -3,12 +3,14 @@
 import hashlib
 from asyncio import to_thread
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid1
 
 from vidette.analytics.catalogue import Catalogue
 from vidette.core.errors import Conflict, InvalidInput, RegionNotFound, StreamNotFound
+from vidette.core.explanation import Explanation
 from vidette.core.reasons import Reason
 from vidette.core.reports import Figures
 from vidette.core.status import Signal, Status, advance
@@ -92,8 +94,7 @@ class Service:
             streams.replace_document(tx, job_uid, new)
             _enable(tx, admitted)
             if advance(stream.status, Signal.CHANGED) is Status.UPDATED:
-                changed = _existing(tx, job_uid)
-                self._step(tx, changed, Cause(Signal.CHANGED, Reason.CHANGED))
+                self._step(tx, _existing(tx, job_uid), Cause(Signal.CHANGED, Reason.CHANGED))
 
         await self._ground.store.write(work)
         return job_uid
@@ -126,6 +127,7 @@ class Service:
         await self._ground.store.write(work)
         if self._ground.options.replay_folder is not None:
             await to_thread(replay_folders.forget, self._ground.options.replay_folder, job_uid)
+        await self._ground.explaining.forget(job_uid)
 
     async def pause(self, job_uid: str) -> StreamView:
         """Asks a stream to pause; raises StreamNotFound, Conflict when it is paused."""
@@ -157,6 +159,11 @@ class Service:
         """Envelopes of stored events, newest first, and the cursor of the next page."""
         found, cursor = await self._ground.store.read(lambda tx: events.find(tx, query))
         return [stored_envelope(self._ground.options.public_url, one) for one in found], cursor
+
+    async def explain(self, job_uid: str, since: datetime, until: datetime) -> list[Explanation]:
+        """What became of the changes in a stream's pictures; raises StreamNotFound."""
+        await self.get(job_uid)
+        return await self._ground.explaining.find(job_uid, since, until)
 
     def picture(self, name: str) -> Path:
         """The file of a picture; raises PictureNotFound."""
@@ -211,13 +218,11 @@ class Service:
     async def _ask(self, job_uid: str, cause: Cause, refusal: str) -> StreamView:
         def work(tx: Transaction) -> Stream:
             stream = _existing(tx, job_uid)
-            moved = self._step(tx, stream, cause)
-            if moved is None:
+            if (moved := self._step(tx, stream, cause)) is None:
                 raise Conflict(refusal.format(status=stream.status.name))
             return moved
 
-        moved = await self._ground.store.write(work)
-        return self._view(moved)
+        return self._view(await self._ground.store.write(work))
 
     def _step(self, tx: Transaction, stream: Stream, cause: Cause) -> Stream | None:
         options, at = self._ground.options, self._ground.now()

@@ -1,5 +1,6 @@
 """One job on one connection of its source: frames at the job's pace into its analyzer, events out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
@@ -8,11 +9,14 @@ from vidette.analytics.case_type import FrameAnalyzer
 from vidette.analytics.catalogue import ReadJob
 from vidette.core.decoding import DecodeMode
 from vidette.core.event import Change, Event, Phase, PixelBox
+from vidette.core.explanation import Reached
 from vidette.core.frame import Frame, Picture
 from vidette.core.job import wanted_decode, wanted_fps
 from vidette.core.reports import Assignment, EventRaised
 from vidette.media import jpeg
 from vidette.media.timing import Pacer
+
+from .record import Record, Told
 
 LEAST_FPS = 1.0
 """Pictures a second that a job analyses however full its host is, if it wants so many."""
@@ -63,6 +67,9 @@ class Pipeline:
         self._events = uuid5(NAMESPACE_OID, assignment.job_uid)
         self._open: dict[int, _Open] = {}
         self._last: _Moment | None = None
+        areas = [one.area for one in self._analyzer.explained()]
+        self.record = Record(areas, timedelta(seconds=2.5 / fps))
+        """What became of the changes that were seen."""
 
     def state(self) -> object:
         """What it knows of the frames so far; not to be changed."""
@@ -99,7 +106,9 @@ class Pipeline:
 
     def stirs(self, frame: Frame) -> bool:
         """See Viewer."""
-        return self._analyzer.stirs(frame)
+        stirs = self._analyzer.stirs(frame)
+        self.record.glimpse(frame.captured_at, self._analyzer.explained())
+        return stirs
 
     def watched(self) -> None:
         """See Viewer; a pipeline keeps no time of its own."""
@@ -118,7 +127,11 @@ class Pipeline:
             frame.pts, frame.captured_at, frame.lag, picture.width, picture.height
         )
         shots = _Shots(picture, self._analyzer.expansion)
-        return [self._raised(change, moment, shots) for change in self._analyzer.analyze(frame)]
+        changes = self._analyzer.analyze(frame)
+        raised = [self._raised(change, moment, shots) for change in changes]
+        reached = self._analyzer.explained()
+        self.record.note(frame.captured_at, reached, self._told(reached, raised))
+        return raised
 
     def finish(self) -> list[EventRaised]:
         """The ends of all open events, at the last analysed frame."""
@@ -203,6 +216,20 @@ class Pipeline:
             ),
             labels=tuple(found.label for found in change.detections if found.label is not None),
         )
+
+    def _told(
+        self, reached: Sequence[Reached], raised: Sequence[EventRaised]
+    ) -> dict[str | None, Told]:
+        """By area, the event that is open there, or was until now, and what is told of it."""
+        told = {
+            one.area: Told(self._open[one.event].uid, None)
+            for one in reached
+            if one.event is not None and one.event in self._open
+        }
+        for report in raised:
+            event = report.event
+            told[event.area] = Told(event.event_uid, event.phase)
+        return told
 
     def _shows_again(self, one: _Open, moment: _Moment) -> bool:
         every = self._analyzer.full_frame_every

@@ -4,17 +4,26 @@ import threading
 from collections import deque
 
 from vidette.core.event import Phase
-from vidette.core.reports import Beat, EventRaised, Report
+from vidette.core.reports import Beat, EventRaised, Explained, Report
 
 MOST_EVENTS = 64
 """Events, which carry pictures, that wait at the most; status reports are small and always taken."""
+MOST_EXPLAINED = 256
+"""Batches of explanations that wait at the most, until nothing else does."""
 
 
 class ReportQueue:
-    """Many threads put, one takes. Order is kept, but a beat goes first and only the newest waits."""
+    """Many threads put, one takes. Order is kept, but a beat goes first and only the newest waits.
 
-    def __init__(self, most_events: int = MOST_EVENTS) -> None:
+    Explanations go last, and are the first to be refused.
+    """
+
+    def __init__(
+        self, most_events: int = MOST_EVENTS, most_explained: int = MOST_EXPLAINED
+    ) -> None:
         self._most_events = most_events
+        self._most_explained = most_explained
+        self._explained: deque[Explained] = deque()
         self._changed = threading.Condition()
         self._waiting: deque[Report] = deque()
         self._events = 0
@@ -44,15 +53,26 @@ class ReportQueue:
             self._changed.notify_all()
             return True
 
+    def put_explained(self, report: Explained) -> bool:
+        """Takes explanations if there is room, without waiting; False when they were not taken."""
+        with self._changed:
+            if len(self._explained) >= self._most_explained:
+                return False
+            self._explained.append(report)
+            self._changed.notify_all()
+            return True
+
     def get(self) -> Report | None:
         """The next report; waits for it. None when the queue is closed and empty."""
         with self._changed:
-            self._changed.wait_for(lambda: self._beat or self._waiting or self._is_closed)
+            self._changed.wait_for(
+                lambda: self._beat or self._waiting or self._explained or self._is_closed
+            )
             if self._beat is not None:
                 beat, self._beat = self._beat, None
                 return beat
             if not self._waiting:
-                return None
+                return self._explained.popleft() if self._explained else None
             report = self._waiting.popleft()
             if isinstance(report, EventRaised):
                 self._events -= 1

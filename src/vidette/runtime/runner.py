@@ -24,6 +24,7 @@ from .contained import contained
 from .givens import Givens
 from .keeping.job_keeper import NOTHING, JobKeeper, NoKeeper
 from .link import Link
+from .outgoing import Outgoing
 from .pipeline import Pipeline
 from .rate import Rate
 
@@ -68,7 +69,8 @@ class Runner:
         self._last_analysed = self._last_watched = float("-inf")
         self._last_frame_at: datetime | None = None
         self._lag = timedelta(0)
-        self._analysed = self._skipped = self._lost_events = 0
+        self._analysed = self._skipped = 0
+        self._outgoing = Outgoing(assignment, givens)
         self._rate = Rate(givens.monotonic)
 
     def show(self, frame: Frame, connection: int) -> None:
@@ -85,6 +87,8 @@ class Runner:
             if events is not None and not self._is_released:
                 self._note()
                 self._tell(events)
+            if self._pipeline is not None:
+                self._outgoing.explain(self._pipeline.record)
 
     @property
     def wanted(self) -> DecodeMode:
@@ -126,6 +130,8 @@ class Runner:
         """See Viewer: the job sees that nothing happens, which is as good as a frame."""
         monotonic = self._givens.monotonic()
         if self._plays and monotonic - self._last_watched >= WATCH_PACE:
+            if self._pipeline is not None:
+                self._outgoing.rest(self._pipeline.record, monotonic - self._last_watched)
             self._last_watched = monotonic
             self._last_frame_at = self._givens.now()
 
@@ -171,7 +177,7 @@ class Runner:
             lag_ms=milliseconds(self._lag),
             corrupt_frames=link.corrupt_frames,
             skipped_frames=self._skipped,
-            lost_events=self._lost_events,
+            lost_events=self._outgoing.lost_events,
             shed=round(1.0 - self._givens.load.pace, 2),
             cpu_share=round(link.cpu_share, 4),
             feed=link.name,
@@ -214,11 +220,7 @@ class Runner:
 
     def _tell(self, events: list[EventRaised]) -> None:
         self.keeper.tell(events)
-        patience = self._givens.patience
-        for event in events:
-            if not self._givens.reports.put_event(event, patience):
-                self._lost_events += 1
-                patience = 0.0
+        self._outgoing.tell(events)
 
     def _fail(self, fault: SourceError) -> None:
         is_proven = self._givens.monotonic() - self._renewed >= PROVEN
@@ -229,6 +231,7 @@ class Runner:
         if self._pipeline is not None:
             self.keeper.finish(is_abandoned=True)
             self._tell(self._pipeline.abandon())
+            self._outgoing.explain(self._pipeline.record, is_last=True)
             self._pipeline = None
         self._report_lost(fault, self._failures, self._next_attempt_at)
 
@@ -236,6 +239,7 @@ class Runner:
         pipeline, self._pipeline = self._pipeline, None
         if pipeline is None:
             return []
+        self._outgoing.explain(pipeline.record, is_last=True)
         try:
             ends = contained(pipeline.finish)
         except SourceError:

@@ -54,6 +54,11 @@ def of_jobs(tx: Transaction, job_uids: Collection[str]) -> list[Stream]:
     return sorted(found, key=lambda stream: stream.id)
 
 
+def uids(tx: Transaction) -> frozenset[str]:
+    """The job uids of all streams."""
+    return frozenset(tx.connection.scalars(select(streams.c.job_uid)))
+
+
 def with_status(tx: Transaction, statuses: Collection[Status]) -> list[Stream]:
     """The streams in any of *statuses*, by id."""
     wanted = streams.c.status.in_([int(status) for status in statuses])

@@ -16,7 +16,7 @@ from vidette.core.stream import Stream, Transition
 from .columns import LARGEST
 from .engine import Transaction
 from .idempotency import forget, remember, remembered
-from .stream_query import StreamQuery, find, get, of_jobs, with_status
+from .stream_query import StreamQuery, find, get, of_jobs, uids, with_status
 from .tables import stream_regions, streams, transitions, workers
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "remember",
     "remembered",
     "replace_document",
+    "uids",
     "with_status",
 ]
 

@@ -24,6 +24,7 @@ class Scripted:
 
     def __init__(self) -> None:
         self.restarts: list[float] = []
+        self.tally = None
         self._last = 0.0
 
     def detect(self, frame: Frame) -> Sequence[Detection]:

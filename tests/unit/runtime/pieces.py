@@ -18,9 +18,10 @@ from vidette.core.clock import CameraClock
 from vidette.core.decoding import Decoding
 from vidette.core.errors import SourceError
 from vidette.core.event import Change, Detection, Phase
+from vidette.core.explanation import Reached, Stage
 from vidette.core.frame import Frame, Once, Pixels
 from vidette.core.geometry import Box
-from vidette.core.reports import Assignment, Report
+from vidette.core.reports import Assignment, Explained, Report
 from vidette.media.audience import Audience
 from vidette.media.source import SourceOptions, VideoSource
 from vidette.runtime.report_queue import ReportQueue
@@ -72,6 +73,9 @@ class Scripted(Analyzer):
 
     def analyze(self, frame: Frame) -> list[Change]:
         return self._script(frame)
+
+    def explained(self) -> list[Reached]:
+        return [Reached("gate", Stage.QUIET, 0.0, tuple)]
 
     def finish(self) -> list[Change]:
         return self._ends
@@ -142,7 +146,17 @@ class Camera:
 
 
 def drained(reports: ReportQueue) -> list[Report]:
-    """What waits in *reports*, which it closes."""
+    """What waits in *reports*, which it closes, but for explanations."""
+    return [one for one in emptied(reports) if not isinstance(one, Explained)]
+
+
+def explained(reports: ReportQueue) -> list[Explained]:
+    """The explanations that wait in *reports*, which it closes."""
+    return [one for one in emptied(reports) if isinstance(one, Explained)]
+
+
+def emptied(reports: ReportQueue) -> list[Report]:
+    """All that waits in *reports*, which it closes."""
     reports.close()
     found = []
     while (report := reports.get()) is not None:

@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from vidette.core.event import Event, Phase
-from vidette.core.reports import Beat, EventRaised, FirstFrame, Released, Report
+from vidette.core.reports import Beat, EventRaised, Explained, FirstFrame, Released, Report
 from vidette.runtime.report_queue import ReportQueue
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -102,3 +102,14 @@ def test_a_taker_waits_for_a_report_and_learns_of_the_close() -> None:
     queue.close()
     taking.join(9)
     assert seen == [Released("job", 1, AT), None]
+
+
+def test_explanations_go_last_and_are_refused_first() -> None:
+    queue = ReportQueue(most_explained=2)
+    one = Explained("job", 1, ())
+    assert [queue.put_explained(one) for _ in range(3)] == [True, True, False]
+    assert queue.put_event(event(Phase.START), 0)
+    queue.put(FirstFrame("job", 1, AT))
+    queue.put(Beat("w", AT, ()))
+    kinds = [type(report) for report in drained(queue)]
+    assert kinds == [Beat, EventRaised, FirstFrame, Explained, Explained]

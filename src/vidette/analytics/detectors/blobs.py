@@ -47,6 +47,8 @@ class Blob:
     """Downwards, each at most STRIP high."""
     is_thing: bool = True
     """Whether it is there itself, and not light or what something left behind."""
+    is_shift: bool = False
+    """Whether a shift of the whole picture explains it, so that it is none."""
     is_doubtful: bool = False
     """Whether something else than a thing might well look like this here and now."""
 
@@ -61,8 +63,22 @@ class Blob:
         return self.low - self.top
 
 
+class Groups(NamedTuple):
+    """What lies together."""
+
+    blobs: list[Blob]
+    """Largest first."""
+    largest: int
+    """Pixels of the largest group, were it too small for a blob."""
+
+
 def blobs(changed: Luma, moving: Luma, least: float, part: Window) -> list[Blob]:
-    """The groups of at least *least* pixels that *changed*, largest first.
+    """See `groups`."""
+    return groups(changed, moving, least, part).blobs
+
+
+def groups(changed: Luma, moving: Luma, least: float, part: Window) -> Groups:
+    """The groups of at least *least* pixels that *changed*.
 
     The masks are of *part* of a picture, which the places found are not.
     """
@@ -72,19 +88,21 @@ def blobs(changed: Luma, moving: Luma, least: float, part: Window) -> list[Blob]
     runs = _runs(changed, labels)
     areas = np.bincount(runs.group, runs.pixels)
     large = np.argsort(-areas, kind="stable")[:MOST]
+    largest = int(areas[large[0]]) if len(large) else 0
     large = large[areas[large] >= max(least, 1)]
     if not len(large):
-        return []
+        return Groups([], largest)
     stirred = _runs(changed & moving, labels)
     moved = np.bincount(stirred.group, stirred.pixels, len(areas)).tolist()
     strips = _strips(runs, part)
     begins = np.searchsorted(strips.group, large).tolist()
     ends = np.searchsorted(strips.group, large, side="right").tolist()
     table = np.stack(strips[1:], axis=1).tolist()
-    return [
+    found = [
         _blob(table[begin:end], int(moved[label]))
         for label, begin, end in zip(large.tolist(), begins, ends, strict=True)
     ]
+    return Groups(found, largest)
 
 
 def hulls(like: Luma, found: Sequence[Blob]) -> Luma:
@@ -119,7 +137,9 @@ def detection(blob: Blob, width: int, height: int, least_moving: float) -> Detec
         score=blob.area / (blob.width * blob.height),
         changed_area=blob.area / pixels,
         moves=blob.moving >= least_moving,
+        moving_area=blob.moving / pixels,
         is_thing=blob.is_thing,
+        is_shift=blob.is_shift,
         is_doubtful=blob.is_doubtful,
         strips=strips,
     )

@@ -12,7 +12,7 @@ from vidette.core.event import Detection
 from vidette.core.frame import Frame
 
 from .background import Background, Masks, learnt
-from .blobs import REACH, Blob, blobs, detection, hulls
+from .blobs import REACH, Blob, blobs, detection, groups, hulls
 from .cut import SceneWatch
 from .flash import Flash
 from .focus import Focus
@@ -20,11 +20,11 @@ from .light import Light, Luma, fit_light
 from .recent import Recent
 from .scaling import small_luma
 from .shake import steadied
-from .structure import solid
+from .structure import sifted
+from .tally import LEARNING_TALLY, OTHER_SCENE_TALLY, REFERENCE_WIDTH, Tally
 from .weather import Weather
 from .window import around
 
-REFERENCE_WIDTH = 1280
 WARM_UP = timedelta(seconds=1)
 LEAST_PICTURES, MOST_PICTURES = 3, 9
 """How many pictures the first background is made of."""
@@ -73,6 +73,7 @@ class _Sight(NamedTuple):
     changed: Luma
     solid: Luma
     found: list[Blob]
+    tally: Tally
 
 
 class MotionDetector:
@@ -80,6 +81,8 @@ class MotionDetector:
 
     def __init__(self, limits: MotionLimits) -> None:
         self._limits = limits
+        self.tally = LEARNING_TALLY
+        """See Detector."""
         self.restart()
 
     def restart(self) -> None:
@@ -107,13 +110,16 @@ class MotionDetector:
         now, pts = small_luma(frame.picture), frame.pts
         background = self._background
         if background is None:
+            self.tally = LEARNING_TALLY
             self._warm_up(pts, now)
             return []
         sight = self._look(pts, now, background, self._scene, self._weather)
         if sight is None:
             self.restart()
+            self.tally = OTHER_SCENE_TALLY
             self._warm_up(pts, now)
             return []
+        self.tally = sight.tally
         self._flash.see(pts, sight.light, sight.changed, sight.solid)
         self._recent.keep(pts, now, background)
         is_calm = sight.light.is_steady and not sight.found
@@ -135,6 +141,7 @@ class MotionDetector:
         sight = self._look(
             frame.pts, now, background.copy(), copy(self._scene), copy(self._weather)
         )
+        self.tally = sight.tally if sight is not None else OTHER_SCENE_TALLY
         return sight is None or any(one.moves for one in self._counted(sight.found, now))
 
     def _warm_up(self, pts: timedelta, now: Luma) -> None:
@@ -167,21 +174,25 @@ class MotionDetector:
         if not light.is_steady and not self._limits.counts_light:
             background.relight(light)
         changed = background.changed(now)
-        things = solid(background, now, changed)
+        things, dense = sifted(background, now, changed)
         if scene.is_other(pts, changed, things):
             return None
         counts_light = self._limits.counts_light
         looked_at = np.asarray(cv2.medianBlur(changed, 3), np.uint8) if counts_light else things
         part = around(looked_at, REACH)
-        if part is None or cv2.countNonZero(looked_at) < self._least(now):
-            return _Sight(light, changed, things, [])
+        least, least_moving = self._least(now), self._least_moving(now)
+        count = cv2.countNonZero(looked_at) if part is not None else 0
+        tally = Tally(light, now.size, now.shape[1], dense, count, count, least, least_moving)
+        if part is None or count < least:
+            return _Sight(light, changed, things, [], tally)
         moving = self._recent.moving(pts, now, background, part)
         seen = weather.without(pts, looked_at, part)
-        found = blobs(seen, weather.calmed(moving), self._least(now), part)
+        found, largest = groups(seen, weather.calmed(moving), least, part)
+        tally = tally._replace(largest=largest, is_weather=weather.is_bad, found=len(found))
         if not counts_light:
             found = steadied(found, now, background.seen, background.step)
             found = self._focus.judged(found, now, background.seen)
-        return _Sight(light, changed, things, found)
+        return _Sight(light, changed, things, found, tally)
 
     def _held(self, sight: _Sight, now: Luma) -> list[Blob]:
         """The things that are kept out of the background."""
@@ -205,13 +216,20 @@ class MotionDetector:
         scale = float(now.shape[1]) / REFERENCE_WIDTH
         return max(self._limits.least_area * scale * scale, LEAST_PIXELS)
 
+    def _least_moving(self, now: Luma) -> float:
+        """How many pixels of the small picture must look different for a thing to move."""
+        return max(MOVING_SHARE * self._limits.contrast * self._least(now), LEAST_PIXELS)
+
     def _counted(self, found: list[Blob], now: Luma) -> list[Detection]:
         height, width = now.shape
         scale = REFERENCE_WIDTH / width
-        share = MOVING_SHARE * self._limits.contrast
-        least_moving = max(share * self._least(now), LEAST_PIXELS)
-        return [
+        least_moving = self._least_moving(now)
+        counted = [
             detection(blob, width, height, least_moving)
             for blob in found
             if self._limits.take(blob.width * scale, blob.height * scale)
         ]
+        if found and not counted:
+            box = found[0].width * scale, found[0].height * scale
+            self.tally = self.tally._replace(refused=box, most=self._limits.largest)
+        return counted

@@ -64,4 +64,4 @@ def _judged(blob: Blob, fits: Luma, now: Luma, scene: Luma, step: Luma) -> Blob:
     explained = cv2.countNonZero(np.asarray(differs, np.uint8) & fits[part])
     if explained < EXPLAINED * cv2.countNonZero(differs):
         return blob
-    return replace(blob, moving=0, is_thing=False)
+    return replace(blob, moving=0, is_thing=False, is_shift=True)

@@ -1,5 +1,7 @@
 """Tells things from light, pixel by pixel: light leaves the structure of a place as it was."""
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
@@ -35,19 +37,34 @@ _SLOPING = np.asarray(_PLACES / (WINDOW * _PLACES.std()), np.float32)
 """Weights that give the slope of a line as its standard deviation in the window."""
 
 
+class Sifted(NamedTuple):
+    """What changed, sifted."""
+
+    solid: Luma
+    """255 where structure changed too; where it did not, it was the light."""
+    dense: int
+    """Pixels that changed together with others about them, and not as noise does."""
+
+
 def solid(background: Background, now: Luma, changed: Luma) -> Luma:
-    """The *changed* pixels where structure changed too; where it did not, it was the light."""
+    """See Sifted."""
+    return sifted(background, now, changed).solid
+
+
+def sifted(background: Background, now: Luma, changed: Luma) -> Sifted:
+    """The *changed* pixels of *now*, told by the structure about them."""
     mask = np.asarray(cv2.medianBlur(changed, 3), np.uint8)
     part = around(mask, EVEN * WINDOW)
     if part is None:
-        return mask
+        return Sifted(mask, 0)
+    dense = cv2.countNonZero(mask)
     rows, columns = (slice(side.start, side.stop, EVEN) for side in part)
     before, here = (np.ascontiguousarray(luma[rows, columns]) for luma in (background.seen, now))
     noise = np.ascontiguousarray(background.noise[rows, columns])
     gone = structure(before, here, noise, background.contrast)
     near = cv2.dilate((gone > 1.0).astype(np.uint8) * 255, _BESIDE)
     _narrow(mask[part], np.asarray(cv2.erode(near, _INNER), np.uint8))
-    return mask
+    return Sifted(mask, dense)
 
 
 def _narrow(mask: Luma, to: Luma) -> None:

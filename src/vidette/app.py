@@ -54,9 +54,7 @@ async def serve(
 ) -> None:
     """Runs the whole service until *stop* is set; calls *ready* with its address once it answers.
 
-    Without an *engine*, host processes of its own run the feeds.
-
-    Raises OSError when the address is taken, DataDirInUse when the data folder is.
+    Without an *engine*, host processes of its own run the feeds. Raises OSError when the address is taken, DataDirInUse when the data folder is.
     """
     with _listening(settings.host, settings.port) as listener, _owned(settings.data_dir):
         url = settings.public_url.rstrip("/") or _url(settings.host, listener.getsockname()[1])
@@ -73,10 +71,8 @@ async def serve(
             )
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             stopping = asyncio.create_task(stop.wait())
-            while not server.started and not serving.done():
+            while not (server.started or serving.done() or stop.is_set()):
                 await asyncio.wait({serving, stopping}, timeout=0.01)
-                if stop.is_set():
-                    break
             if server.started:
                 garbage.settle()
                 _log.info("The service answers.", extra={"url": url})
@@ -122,6 +118,7 @@ async def _orchestrating(
     callback_policy = AddressPolicy(
         allow_private=settings.allow_private_callbacks, allow_loopback=settings.allow_loopback
     )
+    source_policy = AddressPolicy(allow_private=True, allow_loopback=settings.allow_loopback)
     deliverer = Deliverer(secret, callback_policy)
     try:
         orchestrator = Orchestrator(
@@ -133,9 +130,7 @@ async def _orchestrating(
             catalogue(),
             Options(
                 public_url=public_url,
-                source_policy=AddressPolicy(
-                    allow_private=True, allow_loopback=settings.allow_loopback
-                ),
+                source_policy=source_policy,
                 callback_policy=callback_policy,
                 files_allowed=settings.allow_files,
                 keep_days=settings.keep_days,

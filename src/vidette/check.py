@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -13,17 +13,25 @@ from vidette.analytics.catalogue import catalogue
 from vidette.core.addresses import AddressPolicy
 from vidette.core.event import envelope, event_data
 from vidette.core.reports import EventRaised
+from vidette.explained import lines, write_json
 from vidette.media.source import SourceOptions
 from vidette.runtime.playthrough import Playthrough
 
 
 def run_check(
-    video: str, job_text: str, *, frames_dir: Path | None, out: TextIO, progress: bool
+    video: str,
+    job_text: str,
+    *,
+    frames_dir: Path | None,
+    out: TextIO,
+    progress: bool,
+    explain: Literal["", "text", "json"] = "",
 ) -> None:
     """Writes one event envelope a line to *out*, from the start of *video* to its end.
 
     *video* is a path or an address and takes the place of the job's `Source.Url`. Pictures go to
-    *frames_dir* when given. Raises InvalidInput for the job, SourceError for the video.
+    *frames_dir* when given. *explain*: in which form it says at the end, for each second, why there
+    was an event or none. Raises InvalidInput for the job, SourceError for the video.
     """
     options = SourceOptions(
         policy=AddressPolicy(allow_private=True, allow_loopback=True), files_allowed=True
@@ -42,6 +50,10 @@ def run_check(
             else:
                 out.write(line + "\n")
                 out.flush()
+    if explain == "json":
+        write_json(play.explained(), out)
+    elif explain == "text":
+        out.writelines(lines(play.explained()))
 
 
 def address(video: str) -> str:

@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("video", metavar="VIDEO", help="path or address of the video")
     check.add_argument("--job", type=Path, required=True, help="file with the job document")
     check.add_argument("--frames-dir", type=Path, help="folder for the events' pictures")
+    check.add_argument("--explain", action="store_true", help="why there was an event, or none")
+    check.add_argument("--json", action="store_true", help="with --explain: as JSON lines")
     check.set_defaults(command=_check)
 
     _add_eval(commands.add_parser("eval", help="compare events of recordings with hand-made truth"))
@@ -165,6 +167,7 @@ def _check(options: argparse.Namespace) -> int:
         frames_dir=options.frames_dir,
         out=sys.stdout,
         progress=sys.stderr.isatty(),
+        explain=("json" if options.json else "text") if options.explain else "",
     )
     return 0
 

@@ -14,6 +14,7 @@ CALLS = {
     "/api/streams/{job_uid}/unpause/": {"post"},
     "/api/streams/{job_uid}/restart/": {"post"},
     "/api/streams/{job_uid}/history/": {"get"},
+    "/api/streams/{job_uid}/explain/": {"get"},
     "/api/streams/{job_uid}/events/": {"get"},
     "/api/streams/{job_uid}/tune/": {"get", "post"},
     "/api/events/": {"get"},

@@ -125,7 +125,17 @@ async def test_from_a_job_to_its_callbacks_and_over_a_restart(sites: Sites) -> N
     entry = await sink.wait_for(lambda entry: entry.data.get("phase") == "start")
     assert (entry.signed, entry.crops, entry.data["EventUid"]) == (True, 1, start.event_uid)
     assert await service.readiness() == dict.fromkeys(
-        ("store", "workers", "reports", "intake", "reconciler", "callbacks", "pruning"), "ok"
+        (
+            "store",
+            "workers",
+            "reports",
+            "intake",
+            "reconciler",
+            "callbacks",
+            "explanations",
+            "pruning",
+        ),
+        "ok",
     )
     end = event_of(row, 1, Phase.END, 1, datetime.now(UTC))
     site.engine.last_words = [EventRaised(job_uid, epoch, end)]

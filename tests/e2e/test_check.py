@@ -115,3 +115,35 @@ def test_progress_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> 
     run_check(url, job(), frames_dir=None, out=out, progress=True)
     assert all(json.loads(line)["event"] == "motion-detect" for line in out.getvalue().splitlines())
     assert capsys.readouterr().out == ""
+
+
+def test_it_explains_each_second() -> None:
+    url = "testsrc://yard?w=320&h=180&fps=10&first=4&visit=3&period=12&duration=10&light_at=9"
+    area = {"Id": "ground", "Shape": [[0, 0.2], [1, 0.2], [1, 1], [0, 1]]}
+    out = io.StringIO()
+    run_check(url, job(Areas=[area]), frames_dir=None, out=out, progress=False, explain="text")
+    table = [line for line in out.getvalue().splitlines() if not line.startswith("{")]
+    words = [line.split() for line in table]
+    assert all(row[1] == "ground" for row in words)
+    assert [row[2] for row in words][:2] == ["learning", "quiet"]
+    start = next(line for line in table if " started: something has moved for " in line)
+    assert start.split()[0].startswith("00:04-")
+    out = io.StringIO()
+    run_check(url, job(Areas=[area]), frames_dir=None, out=out, progress=False, explain="json")
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    spans = [one["data"] for one in lines if one["channel"] == "explanations"]
+    (verdict,) = next(one["areas"] for one in spans if one["at"] == "1970-01-01T00:00:04.000000Z")
+    assert (verdict["stage"], verdict["phase"]) == ("event", "start")
+    events = [one["data"]["EventUid"] for one in lines if one["channel"] == "events"]
+    assert verdict["event_uid"] in events
+    stages = [step["stage"] for step in verdict["steps"]]
+    assert stages == ["quiet", "light", "size", "movement", "area", "persistence"]
+
+
+def test_it_explains_a_step_of_the_light() -> None:
+    url = "testsrc://yard?w=320&h=180&fps=10&first=50&duration=6&light_at=4"
+    out = io.StringIO()
+    run_check(url, job(), frames_dir=None, out=out, progress=False, explain="text")
+    (light,) = [line for line in out.getvalue().splitlines() if line.split()[2] == "light"]
+    assert light.startswith("00:04-00:05  -  light"), light
+    assert "The light of the whole picture changed by" in light

@@ -92,7 +92,7 @@ async def explain_stream(
         since=stamp(since),
         until=stamp(until),
         recorded_until=stamp_or_none(recorded),
-        results=[_span_body(one) for one in filled(spans, since)],
+        results=[span_body(one) for one in filled(spans, since)],
     )
 
 
@@ -136,7 +136,8 @@ def _of_area(one: Explanation, area: str | None) -> Explanation:
     return Explanation(one.at, one.seconds, one.pictures, kept)
 
 
-def _span_body(one: Explanation) -> SpanBody:
+def span_body(one: Explanation) -> SpanBody:
+    """One second or run, for people and machines."""
     return SpanBody(
         at=stamp(one.at),
         until=stamp(one.until),

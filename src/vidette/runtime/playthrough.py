@@ -11,6 +11,7 @@ from uuid import NAMESPACE_OID, uuid5
 from vidette.analytics.catalogue import Catalogue
 from vidette.core.decoding import Decoding
 from vidette.core.errors import SourceError
+from vidette.core.explanation import Explanation, merged
 from vidette.core.frame import Frame
 from vidette.core.job import parse_document
 from vidette.core.reasons import Reason
@@ -70,6 +71,7 @@ class Playthrough:
         """Seconds of it of which only key pictures were decoded."""
         self.decoding: Decoding | None = None
         """How it was decoded at its end."""
+        self._explained: list[Explanation] = []
         self.duration: float | None = None
         """Seconds that the source lasts, once it is open and when that is known."""
 
@@ -84,16 +86,32 @@ class Playthrough:
         if source.duration is not None:
             self.duration = source.duration.total_seconds()
         try:
-            for frame in _frames(source, Viewers(lambda: [self._pipeline])):
+            for frame in _frames(source, _FromStart(lambda: [self._pipeline])):
+                if frame.still:
+                    self._pipeline.record.rest(frame.captured_at - frame.still, frame.captured_at)
                 self.media_time = frame.pts.total_seconds()
                 self.rested += frame.still.total_seconds()
                 self.size = frame.picture.width, frame.picture.height
                 if self._pipeline.wants(frame):
                     yield from self._pipeline.analyze(frame)
+                self._explained += self._pipeline.record.take()
+            self._explained += self._pipeline.record.take(everything=True)
             yield from self._pipeline.finish()
         finally:
             self.decoding = source.decoding
             source.close()
+
+    def explained(self) -> list[Explanation]:
+        """What became of the changes so far; times count from 1970 as those of pictures do."""
+        return merged(self._explained)
+
+
+class _FromStart(Viewers):
+    """Viewers to whom every picture is of its media time."""
+
+    def stirs(self, frame: Frame) -> bool:
+        """See Audience."""
+        return super().stirs(replace(frame, captured_at=_EPOCH + frame.pts))
 
 
 def _with_url(text: str, url: str) -> str:

@@ -11,14 +11,7 @@ from vidette.core.errors import SourceError
 from vidette.core.event import milliseconds
 from vidette.core.frame import Frame
 from vidette.core.redaction import redacted
-from vidette.core.reports import (
-    Assignment,
-    EventRaised,
-    Figures,
-    FirstFrame,
-    Released,
-    SourceLost,
-)
+from vidette.core.reports import Assignment, EventRaised, Figures, FirstFrame, Released, SourceLost
 
 from .contained import contained
 from .givens import Givens

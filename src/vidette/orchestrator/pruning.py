@@ -45,6 +45,13 @@ async def prune(ground: Ground) -> float:
     return EVERY
 
 
+async def forget(ground: Ground, job_uid: str) -> None:
+    """Deletes what is kept in files of a stream that is no more, but for the pictures of events."""
+    if ground.options.replay_folder is not None:
+        await asyncio.to_thread(replay_folders.forget, ground.options.replay_folder, job_uid)
+    await ground.explaining.forget(job_uid)
+
+
 async def _prune_explanations(ground: Ground) -> int:
     """Deletes the old ones, and those of streams that are gone; answers how many files went."""
     options = ground.options

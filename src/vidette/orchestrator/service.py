@@ -1,7 +1,6 @@
 """The verbs of the service; all that doors may call."""
 
 import hashlib
-from asyncio import to_thread
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +14,14 @@ from vidette.core.reasons import Reason
 from vidette.core.reports import Figures
 from vidette.core.status import Signal, Status, advance
 from vidette.core.stream import Region, Stream, Transition, Worker
-from vidette.store import deliveries, events, regions, replay_folders, streams, workers
+from vidette.store import deliveries, events, regions, streams, workers
 from vidette.store.engine import Transaction
 from vidette.store.events import EventQuery
 from vidette.store.streams import StreamQuery
 
 from .admission import Admitted, admit, new_document, new_stream
 from .ground import Ground
+from .pruning import forget
 from .readiness import readiness
 from .steps import Cause, take_step
 from .telling import end_open_events, stored_envelope, tell_status
@@ -125,9 +125,7 @@ class Service:
             streams.delete(tx, job_uid)
 
         await self._ground.store.write(work)
-        if self._ground.options.replay_folder is not None:
-            await to_thread(replay_folders.forget, self._ground.options.replay_folder, job_uid)
-        await self._ground.explaining.forget(job_uid)
+        await forget(self._ground, job_uid)
 
     async def pause(self, job_uid: str) -> StreamView:
         """Asks a stream to pause; raises StreamNotFound, Conflict when it is paused."""
@@ -233,15 +231,13 @@ class Service:
 
 
 def _existing(tx: Transaction, job_uid: str) -> Stream:
-    stream = streams.get(tx, job_uid)
-    if stream is None:
+    if (stream := streams.get(tx, job_uid)) is None:
         raise StreamNotFound
     return stream
 
 
 def _remembered(tx: Transaction, key: str, digest: str) -> str | None:
-    known = streams.remembered(tx, key)
-    if known is None:
+    if (known := streams.remembered(tx, key)) is None:
         return None
     if known[0] != digest:
         raise Conflict("This Idempotency-Key came before with another body.")

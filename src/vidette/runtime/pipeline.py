@@ -127,8 +127,7 @@ class Pipeline:
             frame.pts, frame.captured_at, frame.lag, picture.width, picture.height
         )
         shots = _Shots(picture, self._analyzer.expansion)
-        changes = self._analyzer.analyze(frame)
-        raised = [self._raised(change, moment, shots) for change in changes]
+        raised = [self._raised(change, moment, shots) for change in self._analyzer.analyze(frame)]
         reached = self._analyzer.explained()
         self.record.note(frame.captured_at, reached, self._told(reached, raised))
         return raised

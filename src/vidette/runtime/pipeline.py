@@ -220,15 +220,10 @@ class Pipeline:
         self, reached: Sequence[Reached], raised: Sequence[EventRaised]
     ) -> dict[str | None, Told]:
         """By area, the event that is open there, or was until now, and what is told of it."""
-        told = {
-            one.area: Told(self._open[one.event].uid, None)
-            for one in reached
-            if one.event is not None and one.event in self._open
-        }
-        for report in raised:
-            event = report.event
-            told[event.area] = Told(event.event_uid, event.phase)
-        return told
+        known = self._open
+        open_ones = [(one.area, one.event) for one in reached if one.event in known]
+        told = {area: Told(known[event].uid, None) for area, event in open_ones if event}
+        return told | {one.event.area: Told(one.event.event_uid, one.event.phase) for one in raised}
 
     def _shows_again(self, one: _Open, moment: _Moment) -> bool:
         every = self._analyzer.full_frame_every

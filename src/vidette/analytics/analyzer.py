@@ -1,6 +1,6 @@
 """Frames in, changes of events out: a detector, a tracker and rules joined in one line."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -105,9 +105,9 @@ class Analyzer:
         self._has_judged = True
         return changes + self._rules.judge(frame.pts, tracks)
 
-    def explained(self) -> Sequence[Reached]:
+    def explained(self, settled: Collection[str | None] = ()) -> Sequence[Reached]:
         """How far changes came in the picture that it analysed, or glimpsed, last."""
-        return self._rules.reached(self._detector.tally, judged=self._has_judged)
+        return self._rules.reached(self._detector.tally, settled, judged=self._has_judged)
 
     def finish(self) -> list[Change]:
         """Ends what is open, where something was last seen: the source is gone, or the job stops."""

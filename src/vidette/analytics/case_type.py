@@ -1,6 +1,6 @@
 """What a case type offers: its names, its document and how an analyzer is built from it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -45,8 +45,11 @@ class FrameAnalyzer(Protocol):
     def analyze(self, frame: Frame) -> list[Change]:
         """What *frame* changes."""
 
-    def explained(self) -> Sequence[Reached]:
-        """How far changes came in the picture looked at last: one for each area, always the same."""
+    def explained(self, settled: Collection[str | None] = ()) -> Sequence[Reached]:
+        """How far changes came in the picture looked at last: one for each area, always the same.
+
+        *settled*: areas of which nobody asks; they may be left out.
+        """
 
     def finish(self) -> list[Change]:
         """Ends what is open: the source is gone, or the job stops."""

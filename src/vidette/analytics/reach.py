@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import partial
+from math import ceil
 from typing import NamedTuple
 
 from vidette.core.event import Detection, milliseconds
@@ -11,7 +12,12 @@ from vidette.core.explanation import Reached, Stage, Step, Unit
 from .areas import Inclusion
 from .detectors.tally import Tally
 from .stays import Stay
-from .tracking import Track
+from .tracking import AT_ONCE, PERSISTENCE, Track
+
+Proof = tuple[float, float, str]
+"""How long something has moved, how long it must, and in what that is counted."""
+_NONE: Proof = (0.0, 1.0, Unit.MILLISECONDS)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class _Thing(NamedTuple):
@@ -20,8 +26,10 @@ class _Thing(NamedTuple):
     stage: Stage
     found: Detection
     inclusion: Inclusion
-    proof: tuple[float, float, str]
-    """How long it has moved, how long it must, and in what that is counted."""
+    proof: Proof = _NONE
+    """Of what stopped it, if it moves in the area."""
+    passed: Proof | None = None
+    """Of its movement, when it was long enough but for a doubt."""
 
 
 class Open(NamedTuple):
@@ -71,21 +79,33 @@ def _of_picture(area: str | None, tally: Tally | None, event: Open | None) -> Re
 
 
 def _judged(track: Track, inclusion: Inclusion, stay: Stay | None) -> _Thing:
-    proof = track.proof(sure=False)
-    sure = track.proof(sure=True) if track.is_doubted else proof
+    found = track.detection
+    if not track.is_moving:
+        return _Thing(_of_standing(found), found, inclusion)
+    if not inclusion.is_in:
+        return _Thing(Stage.AREA, found, inclusion)
+    proof = _proof(track, sure=False)
+    if proof[0] >= proof[1] and not track.is_persistent:
+        return _Thing(Stage.FLASH, found, inclusion, _proof(track, sure=True), proof)
     if proof[0] >= proof[1] and stay is not None and not stay.has_come(track, inclusion):
         proof = stay.lack(track, inclusion)
-    if not track.is_moving:
-        stage = _of_standing(track.detection)
-    elif not inclusion.is_in:
-        stage = Stage.AREA
-    elif proof[0] < proof[1]:
-        stage = Stage.PERSISTENCE
-    elif sure[0] < sure[1]:
-        return _Thing(Stage.FLASH, track.detection, inclusion, sure)
-    else:
-        stage = Stage.DURATION
-    return _Thing(stage, track.detection, inclusion, proof)
+    stage = Stage.PERSISTENCE if proof[0] < proof[1] else Stage.DURATION
+    return _Thing(stage, found, inclusion, proof)
+
+
+def _proof(track: Track, *, sure: bool) -> Proof:
+    """How long *track* has moved; *sure*: as far as nothing else than a thing may have made it."""
+    since, sights, began = (
+        (track.sure_since, track.sure_sights, track.sure_with)
+        if sure
+        else (track.moving_since, track.moving_sights, track.began_with)
+    )
+    enough = track.enough_sights(began)
+    if sights < enough:
+        return float(sights), float(ceil(enough)), Unit.PICTURES
+    lasted = (track.moved_at - since) / _MILLISECOND
+    least = AT_ONCE if track.is_evident else PERSISTENCE
+    return float(round(lasted)), least / _MILLISECOND, Unit.MILLISECONDS
 
 
 def _of_standing(found: Detection) -> Stage:
@@ -128,7 +148,9 @@ def _steps(thing: _Thing, tally: Tally | None) -> tuple[Step, ...]:
             for share in (inclusion.inside, inclusion.enough)
         )
         steps.append(Step(Stage.AREA, inside, enough, Unit.PART))
-    if thing.stage is not Stage.AREA:
-        stage = Stage.FLASH if thing.stage is Stage.FLASH else Stage.PERSISTENCE
-        steps.append(Step(stage, *thing.proof))
+    if thing.passed is not None:
+        steps.append(Step(Stage.PERSISTENCE, *thing.passed))
+        steps.append(Step(Stage.FLASH, *thing.proof))
+    elif thing.stage is not Stage.AREA:
+        steps.append(Step(Stage.PERSISTENCE, *thing.proof))
     return tuple(steps)

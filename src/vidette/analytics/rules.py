@@ -1,6 +1,6 @@
 """Presence: an event for each area while something moves in it. Sees tracks and time, no picture."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -82,8 +82,13 @@ class Presence:
             for change in self._judge_area(watch, pts, tracks, patience)
         ]
 
-    def reached(self, tally: Tally | None, *, judged: bool) -> list[Reached]:
-        """How far what is in the picture came in each area; *judged*: in the last one judged."""
+    def reached(
+        self, tally: Tally | None, settled: Collection[str | None], *, judged: bool
+    ) -> list[Reached]:
+        """How far what is in the picture came in each area that is not *settled*.
+
+        *judged*: in the last one judged.
+        """
         return [
             furthest(
                 watch.area.name,
@@ -93,6 +98,7 @@ class Presence:
                 self._open(watch.event),
             )
             for watch in self._watches
+            if watch.area.name not in settled
         ]
 
     def _open(self, event: OpenEvent | None) -> Open | None:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from math import ceil, exp2, hypot
+from math import exp2, hypot
 
 from vidette.core.event import Detection
-from vidette.core.explanation import Unit
 from vidette.core.geometry import Box, intersection
 
 LOST = timedelta(milliseconds=600)
@@ -31,7 +30,6 @@ UNLIKE = 0.15
 """What was seen to change its area to less than this share, or back, was not one thing."""
 FADING = timedelta(seconds=1)
 """How soon half of a thing's largest size is forgotten: it walks away, and is small when it stops."""
-_MILLISECOND = timedelta(milliseconds=1)
 LIKE = 0.3
 """Boxes that do not overlap may be one fast thing if their changed areas differ by no more."""
 
@@ -76,16 +74,14 @@ class Track:
     @property
     def is_persistent(self) -> bool:
         """Whether its present run of movement is long enough to be no flicker."""
-        since, sights, began = self._run(sure=self.is_doubted)
+        if self.sure_sights < self.moving_sights and self.has_left:
+            since, sights, began = self.moving_since, self.moving_sights, self.began_with
+        else:
+            since, sights, began = self.sure_since, self.sure_sights, self.sure_with
         lasted = self.moved_at - since
-        if sights < self._enough_sights(began):
+        if sights < self.enough_sights(began):
             return False
-        return lasted >= PERSISTENCE or (lasted >= AT_ONCE and self._is_evident)
-
-    @property
-    def is_doubted(self) -> bool:
-        """Whether something else than a thing may have made part of its present run of movement."""
-        return self.sure_sights < self.moving_sights and not self.has_left
+        return lasted >= PERSISTENCE or (lasted >= AT_ONCE and self.is_evident)
 
     @property
     def has_left(self) -> bool:
@@ -97,19 +93,6 @@ class Track:
             return False
         areas = sorted((self.first.changed_area, self.detection.changed_area))
         return areas[0] >= LIKE * areas[1] and intersection(self.first.box, self.detection.box) <= 0
-
-    def proof(self, *, sure: bool) -> tuple[float, float, str]:
-        """How long it has moved, how long it must to be no flicker, and in what that is counted.
-
-        *sure*: as far as nothing else than a thing may have made it.
-        """
-        since, sights, began = self._run(sure=believed)
-        enough = self._enough_sights(began)
-        if sights < enough:
-            return float(sights), float(ceil(enough)), Unit.PICTURES
-        lasted = (self.moved_at - since) / _MILLISECOND
-        least = AT_ONCE if self._is_evident else PERSISTENCE
-        return float(round(lasted)), least / _MILLISECOND, Unit.MILLISECONDS
 
     @property
     def travels(self) -> bool:
@@ -129,18 +112,13 @@ class Track:
         """
         return self.moving_sights >= WELL_KNOWN and self.travels and self.growth < GROWTH
 
-    def _run(self, *, sure: bool) -> tuple[timedelta, int, int]:
-        """When its present run of movement began, its sights, and in which picture it began."""
-        if sure:
-            return self.sure_since, self.sure_sights, self.sure_with
-        return self.moving_since, self.moving_sights, self.began_with
-
-    def _enough_sights(self, began_with: int) -> float:
-        """In how many pictures it must have moved by now."""
+    def enough_sights(self, began_with: int) -> float:
+        """In how many pictures from that one on it must have moved by now."""
         return min(SURE, max(2, STEADY * (self.moved_with - began_with + 1)))
 
     @property
-    def _is_evident(self) -> bool:
+    def is_evident(self) -> bool:
+        """Whether it is large and goes somewhere, so that it is believed AT_ONCE."""
         first = self.first.changed_area if self.first is not None else 0.0
         large = self.detection.changed_area >= LARGE
         return large and first >= LIKE * self.detection.changed_area and self.travels
@@ -189,9 +167,8 @@ class Tracker:
         return seen
 
     def _begin(self, found: Detection, pts: timedelta) -> Track:
-        self._count += 1
+        self._count, at = self._count + 1, self._picture
         named = replace(found, object_id=self._count)
-        at = self._picture
         track = Track(self._count, named, pts, pts, pts, int(found.moves), at, at)
         track.bulk, track.first = found.changed_area, found
         _be_sure(track, found, pts, at)

@@ -1,5 +1,6 @@
 """Frames in, changes of events out, for a job that watches the view as a whole."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from vidette.core.event import Change
@@ -76,8 +77,10 @@ class ViewWatch:
             changes += self._rules.finish()
         return changes
 
-    def explained(self) -> list[Reached]:
+    def explained(self, settled: Collection[str | None] = ()) -> list[Reached]:
         """Whether the view is clear, or for how long it has not been."""
+        if None in settled:
+            return []
         if self._detector.is_learning and self._rules.open_number is None:
             return [Reached(None, Stage.LEARNING, 0.0, tuple)]
         return [self._rules.reached(self._pts)]

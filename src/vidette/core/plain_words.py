@@ -78,9 +78,7 @@ def _of_light(step: Step, _: Verdict) -> str:
 
 def _of_size(step: Step, _: Verdict) -> str:
     if step.unit == Unit.SIDE:
-        return (
-            f"What changed is too small: its box has {figure(step.value, step.unit)} at the most."
-        )
+        return f"What changed is too small: {_over(step)} that a side of its box must have."
     return f"What changed is too small: {_over(step)} that a thing must have."
 
 

@@ -35,6 +35,8 @@ class Explaining:
         """Set when something waits."""
         self.lost = 0
         """Reports that were lost since the start: they came faster than the disk took them."""
+        self.refused = 0
+        """Reports refused since the start: of an old epoch, or of a stream that is gone."""
 
     def take(self, report: Explained) -> None:
         """Takes a report, without waiting."""
@@ -45,16 +47,18 @@ class Explaining:
         self.came.set()
 
     async def turn(self) -> float:
-        """Writes what waits, of streams that are still there; seconds until the next look."""
+        """Writes what waits, of streams as they are now; seconds until the next look."""
         taken, self._waiting = self._waiting, deque()
-        found: dict[str, list[Explanation]] = {}
-        for report in taken:
-            found.setdefault(report.job_uid, []).extend(report.explanations)
-        if not found:
+        if not taken:
             return IDLE
+        found: dict[str, list[Explanation]] = {}
         try:
-            for job_uid in await self._gone(list(found)):
-                del found[job_uid]
+            epochs = await self._epochs({report.job_uid for report in taken})
+            for report in taken:
+                if report.epoch == epochs.get(report.job_uid):
+                    found.setdefault(report.job_uid, []).extend(report.explanations)
+                else:
+                    self.refused += 1
             await asyncio.to_thread(self._files.append, found)
         except StoreUnavailable as error:
             self._lose(len(taken), str(error))
@@ -62,13 +66,13 @@ class Explaining:
             self._fails = False
         return IDLE
 
-    async def _gone(self, job_uids: list[str]) -> set[str]:
-        """Those of *job_uids* that are streams no more."""
-        unsure = [job_uid for job_uid in job_uids if self._copies.get(job_uid) is None]
-        if not unsure:
-            return set()
-        rows = await self._store.read(lambda tx: streams.of_jobs(tx, unsure))
-        return {*unsure} - {row.job_uid for row in rows}
+    async def _epochs(self, job_uids: set[str]) -> dict[str, int]:
+        """The present epoch of each of *job_uids* that is still a stream."""
+        known = {job_uid: self._copies.get(job_uid) for job_uid in job_uids}
+        unsure = [job_uid for job_uid, row in known.items() if row is None]
+        rows = await self._store.read(lambda tx: streams.of_jobs(tx, unsure)) if unsure else []
+        rows += [row for row in known.values() if row is not None]
+        return {row.job_uid: row.epoch for row in rows}
 
     async def find(self, job_uid: str, since: datetime, until: datetime) -> list[Explanation]:
         """What is on record of that time, in order, each second once; see `merged`."""

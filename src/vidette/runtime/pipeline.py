@@ -128,7 +128,8 @@ class Pipeline:
         )
         shots = _Shots(picture, self._analyzer.expansion)
         raised = [self._raised(change, moment, shots) for change in self._analyzer.analyze(frame)]
-        reached = self._analyzer.explained()
+        settled = () if raised else self.record.settled(frame.captured_at)
+        reached = self._analyzer.explained(settled)
         self.record.note(frame.captured_at, reached, self._told(reached, raised))
         return raised
 
@@ -136,8 +137,7 @@ class Pipeline:
         """The ends of all open events, at the last analysed frame."""
         if self._last is None:
             return []
-        moment = self._last
-        ends = [self._raised(change, moment, None) for change in self._analyzer.finish()]
+        ends = [self._raised(change, self._last, None) for change in self._analyzer.finish()]
         return ends + self.abandon()
 
     def abandon(self) -> list[EventRaised]:

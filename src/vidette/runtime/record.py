@@ -39,9 +39,15 @@ class Record:
         self._second: datetime | None = None
         self._pictures = 0
         self._best: dict[str | None, _Best] = {}
+        self._settled: set[str | None] = set()
         self._done: list[Explanation] = []
         self.lost = 0
         """Explanations that were given up since nobody took them."""
+
+    def settled(self, at: datetime) -> Collection[str | None]:
+        """Areas of which a picture of *at* could add nothing: an event goes on in this second."""
+        self._turn_to(at)
+        return self._settled
 
     def note(
         self, at: datetime, reached: Sequence[Reached], told: Mapping[str | None, Told]
@@ -61,6 +67,8 @@ class Record:
                 one.nearness,
             ):
                 best[one.area] = _Best(one, stage, order, event)
+                if event is not None:
+                    self._settled.add(one.area)
 
     def glimpse(self, at: datetime, reached: Sequence[Reached]) -> None:
         """A key picture of *at* was looked at while the stream rests."""
@@ -108,6 +116,7 @@ class Record:
         verdicts = tuple(self._verdict(area) for area in self._areas)
         self._keep(Explanation(second, seconds, self._pictures, verdicts))
         self._second, self._pictures, self._best = None, 0, {}
+        self._settled = set()
 
     def _verdict(self, area: str | None) -> Verdict:
         best = self._best.get(area)

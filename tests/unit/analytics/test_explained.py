@@ -1,15 +1,19 @@
 """What an analyzer says of a picture: the true cause, with the figure and the limit that it missed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
 from tests.unit.analytics.drawn import HEIGHT, WIDTH, film, frame, noisy, with_thing, yard
+from tests.unit.analytics.drawn import found as thing
 from vidette.analytics.analyzer import Analyzer
 from vidette.analytics.areas import Area
 from vidette.analytics.case_types.motion_detect import CASE_TYPE
+from vidette.analytics.reach import furthest
+from vidette.analytics.tracking import Tracker
 from vidette.core.explanation import Reached, Stage, Step, Unit, Verdict
 from vidette.core.frame import Pixels
 from vidette.core.geometry import Polygon
@@ -110,6 +114,54 @@ def test_what_is_too_large_is_named_by_its_longer_side() -> None:
     assert found.step.unit == Unit.SIDE
 
 
+@pytest.mark.parametrize("least", [90, [90, 1], [1, 90]], ids=["either side", "width", "height"])
+def test_what_is_smaller_than_the_job_asks_for_is_named_by_its_side(least: object) -> None:
+    found = seen(analyzer(Processing={"min_obj_size": least}), cart(25), 6)[None]
+    assert found.stage is Stage.SIZE
+    assert (found.step.limit, found.step.unit) == (90, Unit.SIDE)
+    assert found.step.value == pytest.approx(50, abs=15)
+    assert found.sentence.endswith(" of the 90 px that a side of its box must have.")
+
+
+def test_what_does_not_last_is_stopped_by_its_duration() -> None:
+    def passing(at: float) -> Pixels:
+        return cart(40)(at) if at < 5 else YARD
+
+    found = seen(analyzer(Processing={"min_duration_ms": 4000}), passing, 9)[None]
+    assert found.stage is Stage.DURATION
+    assert (found.step.limit, found.step.unit) == (4000, Unit.MILLISECONDS)
+    assert found.step.value == pytest.approx(1900, abs=300)
+    assert found.sentence.startswith(
+        "Something happened, but not for as long as the job asks for: "
+    )
+
+
+def test_a_shift_of_the_picture_is_shake() -> None:
+    shifted = replace(thing((0.4, 0.4, 0.2, 0.1)), moves=False, is_thing=False, is_shift=True)
+    (track,) = Tracker(1).update(timedelta(seconds=1), [shifted])
+    everywhere = Area(None, None)
+    found = Seen(furthest(None, [(track, everywhere.measure(shifted))], {}, None, None))
+    assert found.stage is Stage.SHAKE
+    assert found.sentence.startswith("The picture is shifted")
+
+
+def test_what_the_light_may_have_made_is_flash() -> None:
+    def lit(at: float) -> Pixels:
+        if at < 3:
+            return YARD
+        spot = (200 + 4 * round(10 * (at - 3)), 200, 60, 60)
+        pool = np.clip(YARD.astype(np.int16) + 40, 0, 255).astype(np.uint8)
+        half = np.concatenate([YARD[:, :320], pool[:, 320:]], axis=1)
+        return with_thing(half, spot) if at < 3.5 else half
+
+    found = seen(analyzer(), lit, 6)[None]
+    assert found.stage is Stage.FLASH, found.sentence
+    assert found.step.limit is not None
+    assert found.step.value < found.step.limit
+    assert names(found.best.steps())[-2:] == [Stage.PERSISTENCE, Stage.FLASH]
+    assert found.sentence.startswith("Something seemed to move, but the light had just jumped")
+
+
 def test_a_step_of_the_light_is_light() -> None:
     def lamp(at: float) -> Pixels:
         return np.clip(YARD.astype(np.int16) + (25 if at >= 3 else 0), 0, 255).astype(np.uint8)
@@ -192,8 +244,6 @@ def test_a_glimpse_tells_of_the_picture_alone() -> None:
 
 
 def test_an_area_measures_what_it_takes_in() -> None:
-    from tests.unit.analytics.drawn import found as thing
-
     half = Area("half", Polygon(((0, 0), (0.5, 0), (0.5, 1), (0, 1))))
     across = half.measure(thing((0.4, 0.4, 0.2, 0.1)))
     assert across.inside == pytest.approx(across.changed / 2)

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
@@ -74,8 +74,8 @@ class Scripted(Analyzer):
     def analyze(self, frame: Frame) -> list[Change]:
         return self._script(frame)
 
-    def explained(self) -> list[Reached]:
-        return [Reached("gate", Stage.QUIET, 0.0, tuple)]
+    def explained(self, settled: Collection[str | None] = ()) -> list[Reached]:
+        return [] if "gate" in settled else [Reached("gate", Stage.QUIET, 0.0, tuple)]
 
     def finish(self) -> list[Change]:
         return self._ends

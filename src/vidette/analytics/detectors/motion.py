@@ -65,6 +65,15 @@ class MotionLimits:
             return False
         return least[0] <= width <= most[0] and least[1] <= height <= most[1]
 
+    def missed(self, width: float, height: float) -> tuple[float, float]:
+        """Of a box that does not count: a side of it, and the limit that this side misses."""
+        sides = max(width, height), height, width
+        least = self.least_side, self.smallest[1], self.smallest[0]
+        too_small = [pair for pair in zip(sides, least, strict=True) if pair[0] < pair[1]]
+        most = self.largest or (width, height)
+        too_large = (height, most[1]) if height > most[1] else (width, most[0])
+        return too_small[0] if too_small else too_large
+
 
 class _Sight(NamedTuple):
     """What is seen in a picture."""
@@ -230,6 +239,6 @@ class MotionDetector:
             if self._limits.take(blob.width * scale, blob.height * scale)
         ]
         if found and not counted:
-            box = found[0].width * scale, found[0].height * scale
-            self.tally = self.tally._replace(refused=box, most=self._limits.largest)
+            missed = self._limits.missed(found[0].width * scale, found[0].height * scale)
+            self.tally = self.tally._replace(refused=missed)
         return counted

@@ -36,9 +36,8 @@ class Tally(NamedTuple):
     found: int = 0
     """Things."""
     refused: tuple[float, float] | None = None
-    """Width and height of the largest thing when its box lets none count, as in a 1280-wide picture."""
-    most: tuple[float, float] | None = None
-    """Those of the largest box that counts."""
+    """When no box counts: a side of the largest thing's, and the limit that it misses, as in a
+    1280-wide picture."""
     state: Stage | None = None
     """LEARNING or SCENE; nothing else was looked at then."""
 
@@ -60,7 +59,7 @@ class Tally(NamedTuple):
         if self.found:
             if self.refused is None:
                 return Stage.MOVEMENT
-            return Stage.SIZE if _side(self.refused, self.most) is None else Stage.LARGEST
+            return Stage.SIZE if self.refused[0] < self.refused[1] else Stage.LARGEST
         if self.dense < NOISE:
             return Stage.LIGHT if abs(self.brightening) >= LEAST_STEP else Stage.QUIET
         if self.solid < MOSTLY * self.dense and (self.dense >= self.least or self.solid < NOISE):
@@ -86,8 +85,8 @@ class Tally(NamedTuple):
         if stage >= Stage.SIZE:
             steps.append(self._step(Stage.SIZE, self.largest, self.least))
         if self.refused is not None:
-            longer = Step(Stage.SIZE, _round(max(self.refused)), None, Unit.SIDE)
-            steps.append(_side(self.refused, self.most) or longer)
+            side, limit = map(_round, self.refused)
+            steps.append(Step(self.stage(), side, limit, Unit.SIDE))
         return tuple(steps)
 
     def _step(self, stage: Stage, pixels: float, limit: float) -> Step:
@@ -96,14 +95,6 @@ class Tally(NamedTuple):
 
 LEARNING_TALLY = Tally(state=Stage.LEARNING)
 OTHER_SCENE_TALLY = Tally(state=Stage.SCENE)
-
-
-def _side(box: tuple[float, float], most: tuple[float, float] | None) -> Step | None:
-    """The side that is too long; its height when both are, None when none is."""
-    if most is None or (box[0] <= most[0] and box[1] <= most[1]):
-        return None
-    over = (box[1], most[1]) if box[1] > most[1] else (box[0], most[0])
-    return Step(Stage.LARGEST, _round(over[0]), _round(over[1]), Unit.SIDE)
 
 
 def _round(value: float) -> float:

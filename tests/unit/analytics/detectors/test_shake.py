@@ -51,7 +51,9 @@ def test_nothing_moves_in_a_scene_that_shakes(way: tuple[float, float]) -> None:
     now = shifted(*way)
     first = seen(now)
     assert any(one.moving for one in first)
-    assert not any(one.moving or one.is_thing for one in steadied(first, now, scene(), STEP))
+    found = steadied(first, now, scene(), STEP)
+    assert not any(one.moving or one.is_thing for one in found)
+    assert all(one.is_shift for one in found)
 
 
 @pytest.mark.parametrize("way", [(0.0, 0.0), (2.0, 0.0), (-3.0, 1.0)])

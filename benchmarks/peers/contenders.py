@@ -24,11 +24,14 @@ class Seen:
     events: tuple[SeenEvent, ...]
     cpu_seconds: float
     """user + sys for one pass over the file, without starting the program."""
+    pace: float | None = None
+    """How many times the file's length a program took that plays at real pace."""
 
     def document(self) -> dict[str, Any]:
         """For JSON."""
         return {
             "cpu": round(self.cpu_seconds, 3),
+            "pace": None if self.pace is None else round(self.pace, 2),
             "events": [
                 {
                     "area": one.area,
@@ -47,7 +50,7 @@ def seen(document: Mapping[str, Any]) -> Seen:
         start, end, first = one["times"]
         sights = tuple(Sight(at, tuple(Box(*box) for box in boxes)) for at, boxes in one["sights"])
         events.append(SeenEvent(one["area"], start, end, first, sights))
-    return Seen(tuple(events), document["cpu"])
+    return Seen(tuple(events), document["cpu"], document.get("pace"))
 
 
 class Contender(Protocol):

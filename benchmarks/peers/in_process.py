@@ -79,12 +79,12 @@ class Vidette:
     @property
     def name(self) -> str:
         """See Contender."""
-        return f"Vidette, decode {self.decode}"
+        return f"Vidette {self.decode}"
 
     @property
     def note(self) -> str:
         """See Contender."""
-        return "defaults; one job for all areas"
+        return f"decode {self.decode}, else defaults; one job for all areas"
 
     @property
     def grid(self) -> Sequence[Settings]:

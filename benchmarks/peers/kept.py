@@ -38,5 +38,5 @@ class Kept:
         return self._known[contender.name]
 
     def _path(self, contender: Contender) -> Path:
-        name = contender.name.replace(",", "").replace(" ", "-").lower()
+        name = contender.name.replace(" ", "-").lower()
         return self._folder / f"{name}.json"

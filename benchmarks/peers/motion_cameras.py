@@ -71,6 +71,8 @@ class Shown:
     """Of its events, as shares of the file's pictures: Motion plays them at an even rate."""
     cpu_seconds: float
     """Of the two threads of this camera until the file's end."""
+    seconds: float
+    """That it took."""
 
 
 @dataclass(slots=True)
@@ -138,7 +140,11 @@ def show(cameras: Sequence[Camera], folder: Path, longest: float) -> list[Shown]
     _log.info("Motion took %.1f s for files of at most %.1f s.", took, longest)
     lines = told.read_text() if told.exists() else ""
     return [
-        Shown(events(lines, number, log.begun[number], log.ended[number]), cpu[number])
+        Shown(
+            events(lines, number, log.begun[number], log.ended[number]),
+            cpu[number],
+            log.ended[number] - log.begun[number],
+        )
         for number in range(1, len(cameras) + 1)
     ]
 

@@ -29,7 +29,7 @@ _GRID_MOTION = {
     "noise_level": (32, 16),
 }
 _GRID_DVR_SCAN = {
-    "threshold": (0.15, 0.05, 0.5, 1.5, 5.0),
+    "threshold": (0.15, 0.05, 0.5, 1.5, 5.0, 15.0),
     "min-event-length": ("0.1s", "0.3s", "0.6s"),
 }
 
@@ -83,7 +83,9 @@ class MotionProgram:
                 for area, one in own
                 for span in one.spans
             ]
-            found.append(Seen(tuple(events), sum(one.cpu_seconds for _, one in own) / len(own)))
+            pace = max(one.seconds for _, one in own) / take.seconds
+            cpu = sum(one.cpu_seconds for _, one in own) / len(own)
+            found.append(Seen(tuple(events), cpu, pace))
         return found
 
 

@@ -79,7 +79,9 @@ def details(standings: Sequence[Standing]) -> list[str]:
         minutes = sum(take.seconds for take in some) / 60
         first = standings[0].of(family)[0]
         lines += [
-            f"`{family}`: {len(some)} clips, {minutes:.1f} min, {first.passages} passages",
+            f"## {family}",
+            "",
+            f"{len(some)} clips, {minutes:.1f} min, {first.passages} passages.",
             "",
             "| program | recall | precision | F1 | false/h | CPU ms/s |",
             "|---|---|---|---|---|---|",

@@ -5,17 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks.disturb.families import FAMILIES
+from benchmarks.disturb.film import Film, Shot
 from benchmarks.disturb.objects import OBJECTS
-from benchmarks.disturb.variants import Variant
+from benchmarks.disturb.variants import Ready, Variant, write
 from benchmarks.peers import disturbed, programs, standing
 from benchmarks.peers.contenders import Seen, Settings, Work, grid, seen, told
 from benchmarks.peers.judging import judged, widened
 from benchmarks.peers.kept import Kept
-from benchmarks.peers.sample import Take, sample
+from benchmarks.peers.sample import ENCODING, Take, sample
 from benchmarks.peers.standing import Standing
+from tests.unit.benchmarks.yard import HEIGHT, WIDTH, grey
 from vidette.core.geometry import Box
 from vidette.evaluation.playing import SeenEvent, Sight
 from vidette.evaluation.truth import ClipTruth, Passage, Stretch
@@ -223,7 +226,7 @@ def test_the_tables_have_a_row_for_each_program_and_family() -> None:
         "| all | 1.000 | 0.889 | +0.111 |",
     ]
     details = standing.details(standings)
-    assert "`rain`: 1 clips, 1.0 min, 2 passages" in details
+    assert details[:3] == ["## rain", "", "1 clips, 1.0 min, 2 passages."]
     assert "| Other | 1.000 | 0.667 | 0.800 | 60.0 | 10.0 |" in details
 
 
@@ -248,3 +251,13 @@ def test_motion_is_given_an_area_as_a_mask(tmp_path: Path) -> None:
     assert rows[0] == 255
     assert rows[7] == 0
     assert set(rows) == {0, 255}
+
+
+def test_pictures_that_do_not_come_leave_a_hole_in_the_file(tmp_path: Path) -> None:
+    scene = grey(np.full((HEIGHT, WIDTH), 120, np.uint8))
+    shots = tuple(Shot(n / 10, scene) for n in (0, 1, 2, 7, 8, 20))
+    path = tmp_path / "clip.mp4"
+
+    write(Ready(Film((WIDTH, HEIGHT), 10.0, shots), (), TRUTH), path, ENCODING)
+
+    assert programs.picture_times(path) == pytest.approx([0.0, 0.1, 0.2, 0.7, 0.8, 2.0])

@@ -144,6 +144,8 @@ class Session:
             *standing.ranking(standings),
             "",
             standing.verdict(standings),
+            "",
+            *(f"- {one.name}: {one.note}." for one in every),
         ]
 
     def _titled(self, contender: Contender) -> list[tuple[str, Settings | None]]:

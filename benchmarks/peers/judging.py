@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from vidette.evaluation.figures import Figures, figures
 from vidette.evaluation.matching import LEARNING, Matched, match
+from vidette.evaluation.playing import SeenEvent
 from vidette.evaluation.truth import ClipTruth, Passage, Stretch
 
 from .contenders import Seen
@@ -14,9 +15,20 @@ SLACK = 0.5
 
 
 def judged(take: Take, what: Seen) -> Matched:
-    """*what* against the truth of *take*; what is over while the scene is being learnt is left out."""
-    events = [one for one in what.events if one.end > LEARNING]
-    return match(widened(take.truth, SLACK), events, take.seconds)
+    """*what* against the truth of *take*.
+
+    What is over while the scene is being learnt, and tells of nothing, is left out.
+    """
+    truth = widened(take.truth, SLACK)
+    events = [one for one in what.events if one.end > LEARNING or _tells(truth, one)]
+    return match(truth, events, take.seconds)
+
+
+def _tells(truth: ClipTruth, event: SeenEvent) -> bool:
+    return any(
+        event.area in truth.areas_of(one) and event.start <= one.end and event.end >= one.start
+        for one in truth.passages
+    )
 
 
 def summed(matched: Iterable[Matched]) -> Figures:

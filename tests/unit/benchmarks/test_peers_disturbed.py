@@ -120,10 +120,12 @@ def test_a_little_more_time_at_both_sides_for_everybody() -> None:
 
     assert [(one.start, one.end) for one in wide.passages] == [(9.5, 15.5), (39.5, 44.5)]
     assert [(one.start, one.end) for one in wide.empty] == [(0.0, 8.5), (50.5, 60.0)]
-    # 0.9 s late is found, 1.1 s is not; what tells of the first two seconds is not judged.
+    # 0.9 s late is found, 1.1 s is not; what tells of nothing in the first two seconds is not judged.
     late = judged(take(), Seen((event(0.2, 1.9), event(15.9, 16.2), event(45.1, 45.3)), 1.0))
     assert [visit.is_found for visit in late.visits] == [True, False]
     assert [alarm.event.start for alarm in late.false_alarms] == [45.1]
+    soon = TRUTH.model_copy(update={"passages": (Passage(label="car", start=1.2, end=2.1),)})
+    assert judged(take(truth=soon), Seen((event(1.4, 1.8),), 1.0)).visits[0].is_found
 
 
 def test_what_was_seen_is_kept_by_program_settings_and_variant(tmp_path: Path) -> None:

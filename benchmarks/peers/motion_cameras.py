@@ -30,7 +30,7 @@ _LINE = re.compile(r"^(start|end) (\d+) ([\d.]+)$", re.MULTILINE)
 _CONNECTED = re.compile(r"^\[\d+:nc\d+:c(\d+)\].*Camera \(c\d+\) connected")
 _AGAIN = re.compile(r"^\[\d+:nc\d+:c(\d+)\].*Reconnecting")
 _THREAD = re.compile(r"^\d+ \((?:ml|nc)\d+:c(\d+)\) (.*)$")
-_PATIENCE = 2.5
+_PATIENCE = 4
 """Times the longest file's length that it may take to play."""
 _TURN = 0.05
 """Seconds between two looks at its log."""

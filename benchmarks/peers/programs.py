@@ -43,7 +43,7 @@ class MotionProgram:
         f"Debian's configuration, event_gap {EVENT_GAP}; a camera with a mask for each area; "
         "files as cameras, at real pace"
     )
-    at_once: int = 12
+    at_once: int = 6
 
     @property
     def grid(self) -> Sequence[Settings]:

@@ -58,13 +58,17 @@ def summary(standings: Sequence[Standing]) -> list[str]:
 
 
 def ranking(standings: Sequence[Standing]) -> list[str]:
-    """A row for each family with every program's F1, and who is first by how much."""
+    """A row for each family with every program's F1 (defaults / tuned), and who is first by how much."""
+    programs = list(dict.fromkeys(one.program for one in standings))
     lines = [
-        f"| family | {' | '.join(one.title for one in standings)} | margin |",
-        f"|---|{'---|' * len(standings)}---|",
+        f"| family | {' | '.join(programs)} | margin |",
+        f"|---|{'---|' * len(programs)}---|",
     ]
     for family in (*families(standings), ALL):
-        cells = [family, *(_number(one.of(family)[0].f1) for one in standings)]
+        cells = [family]
+        for program in programs:
+            own = [one.of(family)[0].f1 for one in standings if one.program == program]
+            cells.append(" / ".join(map(_number, own)))
         lines.append(f"| {' | '.join(cells)} | {margin(standings, family):+.3f} |")
     return lines
 

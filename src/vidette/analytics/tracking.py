@@ -28,6 +28,8 @@ WELL_KNOWN = 8
 """Frames in which a thing was seen to move after which it is known well."""
 UNLIKE = 0.15
 """What was seen to change its area to less than this share, or back, was not one thing."""
+BORDER = 0.01
+"""Share of the frame: what is nearer to its edge may be seen in part only."""
 FADING = timedelta(seconds=1)
 """How soon half of a thing's largest size is forgotten: it walks away, and is small when it stops."""
 LIKE = 0.3
@@ -203,11 +205,19 @@ def _begins_anew(track: Track, rested: bool) -> bool:
     """Whether a run of movement begins with what was seen last.
 
     So it does when it is quite another size than a moment ago, unless it was long enough to know
-    that things met: a thing comes into view by and by, what flickers is another each time.
+    that things met: a thing comes into view by and by, at the edge of the picture within one, what
+    flickers is another each time.
     """
     if rested or track.moving_sights == 0:
         return True
-    return not track.is_persistent and not UNLIKE <= track.growth <= 1 / UNLIKE
+    if track.is_persistent or UNLIKE <= track.growth <= 1 / UNLIKE:
+        return False
+    return track.growth < 1 or not _at_border(track.detection.box)
+
+
+def _at_border(box: Box) -> bool:
+    """Whether it touches the edge of the picture, over which things come into view."""
+    return min(box.x, box.y, 1 - box.x - box.w, 1 - box.y - box.h) < BORDER
 
 
 def _be_sure(track: Track, found: Detection, pts: timedelta, picture: int) -> None:
@@ -238,10 +248,14 @@ def _matched(
 
 
 def _likeness(track: Track, box: Box, found: Detection) -> float:
-    """How well *found* continues *track*, expected at *box*: above 1 with overlap, else 0..1."""
+    """How well *found* continues *track*, expected at *box*: above 1 with overlap, else 0..1.
+
+    Of several that a group has swallowed the one most like it goes on.
+    """
     shared = intersection(box, found.box)
     if shared > 0:
-        return 1.0 + shared / max(min(box.area, found.box.area), 1e-9)
+        both = box.area + found.box.area - shared
+        return 1.0 + shared / max(min(box.area, found.box.area), 1e-9) + shared / max(both, 1e-9)
     areas = sorted((track.detection.changed_area, found.changed_area))
     if areas[0] < LIKE * areas[1]:
         return 0.0

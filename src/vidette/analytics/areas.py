@@ -6,7 +6,7 @@ from typing import NamedTuple
 from vidette.core.event import Detection
 from vidette.core.geometry import Box, Polygon
 
-OVERLAP = 0.25
+OVERLAP = 0.2
 """A thing is in an area with this share of its changed pixels, or covering this share of it."""
 PLENTY = 0.004
 """Or reaching into it with changes on so large a share of the frame, unless that is a mere..."""

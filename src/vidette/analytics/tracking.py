@@ -8,6 +8,8 @@ from math import exp2, hypot
 from vidette.core.event import Detection
 from vidette.core.geometry import Box, intersection
 
+from .likeness import LIKE, likeness
+
 LOST = timedelta(milliseconds=600)
 """A thing unseen for longer than this and than 2.5 frame intervals is another one."""
 PERSISTENCE = timedelta(milliseconds=350)
@@ -32,8 +34,6 @@ BORDER = 0.01
 """Share of the frame: what is nearer to its edge may be seen in part only."""
 FADING = timedelta(seconds=1)
 """How soon half of a thing's largest size is forgotten: it walks away, and is small when it stops."""
-LIKE = 0.3
-"""Boxes that do not overlap may be one fast thing if their changed areas differ by no more."""
 
 
 @dataclass(slots=True)
@@ -126,10 +126,11 @@ class Track:
         return large and first >= LIKE * self.detection.changed_area and self.travels
 
     def expected(self, pts: timedelta) -> Box:
-        """Where its box should be at *pts*."""
+        """Where its box should be at *pts*, in the frame since no more than that is seen."""
         seconds = (pts - self.seen_at).total_seconds()
         box = self.detection.box
-        return replace(box, x=box.x + self.speed[0] * seconds, y=box.y + self.speed[1] * seconds)
+        x, y = box.x + self.speed[0] * seconds, box.y + self.speed[1] * seconds
+        return replace(box, x=min(max(x, 0.0), 1 - box.w), y=min(max(y, 0.0), 1 - box.h))
 
 
 class Tracker:
@@ -221,7 +222,7 @@ def _at_border(box: Box) -> bool:
 
 
 def _be_sure(track: Track, found: Detection, pts: timedelta, picture: int) -> None:
-    if found.is_doubtful or not found.moves:
+    if not found.moves or (found.is_doubtful and track.sure_sights == 0):
         return
     if track.sure_sights == 0:
         track.sure_since, track.sure_with = pts, picture
@@ -236,7 +237,7 @@ def _matched(
         (-score, track.id, index, track)
         for track, box in [(track, track.expected(pts)) for track in tracks]
         for index, found in enumerate(detections)
-        if (score := _likeness(track, box, found)) > 0
+        if (score := likeness(track.detection, box, found)) > 0
     ]
     taken: set[int] = set()
     owner: dict[int, Track] = {}
@@ -245,20 +246,3 @@ def _matched(
             taken.add(number)
             owner[index] = track
     return owner
-
-
-def _likeness(track: Track, box: Box, found: Detection) -> float:
-    """How well *found* continues *track*, expected at *box*: above 1 with overlap, else 0..1.
-
-    Of several that a group has swallowed the one most like it goes on.
-    """
-    shared = intersection(box, found.box)
-    if shared > 0:
-        both = box.area + found.box.area - shared
-        return 1.0 + shared / max(min(box.area, found.box.area), 1e-9) + shared / max(both, 1e-9)
-    areas = sorted((track.detection.changed_area, found.changed_area))
-    if areas[0] < LIKE * areas[1]:
-        return 0.0
-    (x1, y1), (x2, y2) = box.centre, found.box.centre
-    reach = (box.w + box.h + found.box.w + found.box.h) / 2
-    return max(0.0, 1.0 - hypot(x2 - x1, y2 - y1) / reach) if reach > 0 else 0.0

@@ -225,7 +225,7 @@ def test_what_reaches_into_an_area_for_a_single_picture_is_not_in_it() -> None:
     """Also if it has been on its way for long, and would be told at once where it comes to."""
 
     def script(at: float) -> Sequence[Detection]:
-        return _driving(0.2 if at == 3.0 else 0.02)(at)
+        return _driving(0.15 if at == 3.0 else 0.02)(at)
 
     assert {area for _, _, area in told(play(script, steady(8), LEFT, RIGHT))} == {"left"}
 
@@ -235,7 +235,7 @@ def test_a_large_thing_is_told_at_once_where_it_is_and_later_where_it_reaches() 
     rules = Presence("motion-detect", [LEFT, RIGHT], update_every=seconds(0), most_boxes=10)
     heard: dict[str | None, float] = {}
     for at in steady(4, 10):
-        seen = [found((0.15 + at * 0.1, at / 2, 0.4, 0.4))]
+        seen = [found((0.15 + at * 0.05, at / 2, 0.4, 0.4))]
         for change in rules.judge(seconds(at), tracker.update(seconds(at), seen)):
             heard.setdefault(change.area, at)
     assert heard["left"] < PERSISTENCE.total_seconds() <= heard["right"]

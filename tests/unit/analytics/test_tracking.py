@@ -193,3 +193,39 @@ def test_a_known_thing_that_meets_another_remains_persistent() -> None:
     (track,) = tracker.update(seconds(1), [found((0.3, 0.3, 0.4, 0.4))])
     assert track.is_persistent
     assert track.moving_since == seconds(0)
+
+
+def test_what_comes_in_over_the_edge_may_grow_as_it_likes() -> None:
+    tracker = Tracker(10)
+    seen = tracker.update(seconds(0), [found((0.3, 0.0, 0.05, 0.05))])
+    for number in (1, 2):
+        seen = tracker.update(seconds(number / 5), [found((0.2, 0.0, 0.3, 0.2 + number / 10))])
+    assert seen[0].moving_since == seconds(0)
+    assert seen[0].is_persistent
+
+
+def test_of_two_in_a_group_the_larger_one_goes_on() -> None:
+    tracker = Tracker(10)
+    small, large = found((0.42, 0.7, 0.02, 0.02)), found((0.4, 0.4, 0.06, 0.2))
+    assert ids(tracker, 0, [small]) == [1]
+    assert ids(tracker, 0.2, [large, small]) == [2, 1]
+    assert ids(tracker, 0.4, [found((0.38, 0.38, 0.1, 0.36))]) == [2]
+
+
+def test_what_goes_up_to_the_edge_is_expected_before_it() -> None:
+    tracker = Tracker(10)
+    for number, top in enumerate((0.3, 0.1, 0.0)):
+        (track,) = tracker.update(seconds(number / 5), [found((0.4, top, 0.1, 0.2))])
+    expected = track.expected(seconds(0.6))
+    assert (expected.y, expected.h) == (0.0, 0.2)
+
+
+def test_what_moved_without_a_doubt_is_not_doubted_later() -> None:
+    tracker = Tracker(10)
+    here = found((0.4, 0.4, 0.1, 0.2))
+    doubtful = replace(here, is_doubtful=True)
+    tracker.update(seconds(0), [doubtful])
+    for number in (1, 2, 3):
+        (track,) = tracker.update(seconds(number / 5), [here if number == 1 else doubtful])
+    assert (track.sure_since, track.sure_sights) == (seconds(0.2), 3)
+    assert track.is_persistent

@@ -1,0 +1,27 @@
+"""Tells how well what is seen now continues what was seen before."""
+
+from math import hypot
+
+from vidette.core.event import Detection
+from vidette.core.geometry import Box, intersection
+
+LIKE = 0.3
+"""Boxes that do not overlap may be one fast thing if their changed areas differ by no more."""
+
+
+def likeness(last: Detection, expected: Box, found: Detection) -> float:
+    """How well *found* continues *last*, *expected* there: above 1 with overlap, else 0..1.
+
+    Of several that a group has swallowed the one most like it goes on.
+    """
+    shared = intersection(expected, found.box)
+    if shared > 0:
+        both = expected.area + found.box.area - shared
+        part = shared / max(min(expected.area, found.box.area), 1e-9)
+        return 1.0 + part + shared / max(both, 1e-9)
+    areas = sorted((last.changed_area, found.changed_area))
+    if areas[0] < LIKE * areas[1]:
+        return 0.0
+    (x1, y1), (x2, y2) = expected.centre, found.box.centre
+    reach = (expected.w + expected.h + found.box.w + found.box.h) / 2
+    return max(0.0, 1.0 - hypot(x2 - x1, y2 - y1) / reach) if reach > 0 else 0.0

@@ -194,7 +194,7 @@ def test_a_thing_in_one_area_is_outside_the_other() -> None:
     assert found["left"].stage is Stage.EVENT
     right = found["right"]
     assert right.stage is Stage.AREA
-    assert (right.step.value, right.step.limit, right.step.unit) == (0, 25, Unit.PART)
+    assert (right.step.value, right.step.limit, right.step.unit) == (0, 20, Unit.PART)
     assert right.sentence.endswith("that must lie in the area right.")
 
 

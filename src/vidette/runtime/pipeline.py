@@ -128,7 +128,7 @@ class Pipeline:
         )
         shots = _Shots(picture, self._analyzer.expansion)
         raised = [self._raised(change, moment, shots) for change in self._analyzer.analyze(frame)]
-        settled = () if raised else self.record.settled(frame.captured_at)
+        settled = self.record.settled(frame.captured_at, raised)
         reached = self._analyzer.explained(settled)
         self.record.note(frame.captured_at, reached, self._told(reached, raised))
         return raised

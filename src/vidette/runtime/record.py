@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from vidette.core.event import Phase
 from vidette.core.explanation import Explanation, Reached, Stage, Verdict
+from vidette.core.reports import EventRaised
 
 MOST = 120
 """Explanations that are kept until they are taken; the oldest are lost then."""
@@ -37,17 +38,25 @@ class Record:
         self._areas = areas
         self._patience = max(patience, SECOND)
         self._second: datetime | None = None
+        self._until = datetime.min.replace(tzinfo=UTC)
         self._pictures = 0
         self._best: dict[str | None, _Best] = {}
-        self._settled: set[str | None] = set()
+        self._settled: dict[str | None, int] = {}
         self._done: list[Explanation] = []
         self.lost = 0
         """Explanations that were given up since nobody took them."""
 
-    def settled(self, at: datetime) -> Collection[str | None]:
-        """Areas of which a picture of *at* could add nothing: an event goes on in this second."""
+    def settled(self, at: datetime, raised: Sequence[EventRaised]) -> Collection[str | None]:
+        """Areas of which a picture of *at* adds nothing to its second, in which an event goes on.
+
+        *raised*: what the picture lets be told of events; only what is told first counts.
+        """
         self._turn_to(at)
-        return self._settled
+        if not raised:
+            return self._settled
+        told = [one.event for one in raised]
+        news = {one.area for one in told if _ORDER[one.phase] > self._settled.get(one.area, 0)}
+        return self._settled.keys() - news
 
     def note(
         self, at: datetime, reached: Sequence[Reached], told: Mapping[str | None, Told]
@@ -68,7 +77,7 @@ class Record:
             ):
                 best[one.area] = _Best(one, stage, order, event)
                 if event is not None:
-                    self._settled.add(one.area)
+                    self._settled[one.area] = order
 
     def glimpse(self, at: datetime, reached: Sequence[Reached]) -> None:
         """A key picture of *at* was looked at while the stream rests."""
@@ -100,10 +109,11 @@ class Record:
 
     def _turn_to(self, at: datetime) -> None:
         second = self._second
-        if second is not None and second <= at < second + SECOND:
+        if second is not None and second <= at < self._until:
             return
         self._close(at)
         self._second = at.replace(microsecond=0)
+        self._until = self._second + SECOND
 
     def _close(self, at: datetime | None) -> None:
         """Sums up the present second; *at*: the time of what comes next."""
@@ -116,7 +126,7 @@ class Record:
         verdicts = tuple(self._verdict(area) for area in self._areas)
         self._keep(Explanation(second, seconds, self._pictures, verdicts))
         self._second, self._pictures, self._best = None, 0, {}
-        self._settled = set()
+        self._settled = {}
 
     def _verdict(self, area: str | None) -> Verdict:
         best = self._best.get(area)

@@ -1,5 +1,6 @@
 """A job's record: the furthest of each second, quiet runs, rests, and what is lost on the way."""
 
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from tests.unit.runtime.pieces import (
@@ -8,11 +9,13 @@ from tests.unit.runtime.pieces import (
     Turned,
     assignment,
     catalogue_of,
+    change,
     explained,
     frame,
 )
-from vidette.core.event import Phase
+from vidette.core.event import Change, Phase
 from vidette.core.explanation import Explanation, Reached, Stage, Step, Unit, Verdict, merged
+from vidette.core.frame import Frame
 from vidette.core.reports import Explained
 from vidette.runtime.givens import Givens
 from vidette.runtime.outgoing import BATCH, Outgoing
@@ -180,3 +183,52 @@ def test_a_runner_tells_what_it_saw_and_the_rest_when_the_source_goes() -> None:
         [(10, 5, 5, Stage.QUIET)],
     ]
     assert {one.job_uid for one in found} == {given.job_uid}
+
+
+class Asked(Scripted):
+    """Remembers whether it was asked how far changes came."""
+
+    def __init__(self, script: Callable[[Frame], list[Change]]) -> None:
+        super().__init__(script)
+        self.asked: list[bool] = []
+
+    def explained(self, settled: Collection[str | None] = ()) -> list[Reached]:
+        self.asked.append("gate" not in settled)
+        return super().explained(settled)
+
+
+def test_nobody_asks_again_in_a_second_of_which_nothing_more_is_to_be_told() -> None:
+    told = {
+        2.2: Phase.START,
+        2.6: Phase.UPDATE,
+        3.2: Phase.UPDATE,
+        3.4: Phase.UPDATE,
+        3.8: Phase.END,
+    }
+
+    def script(seen: Frame) -> list[Change]:
+        at = seen.pts.total_seconds()
+        return [change(told[at], at)] if at in told else []
+
+    asked = Asked(script)
+    given = assignment()
+    pipeline = Pipeline(given, catalogue_of(lambda: asked).read_job(given.document), 1)
+    asked.asked.clear()
+    times = (2.0, 2.2, 2.4, 2.6, 3.0, 3.2, 3.4, 3.6, 3.8, 4.0)
+    for at in times:
+        pipeline.analyze(frame(at))
+    assert dict(zip(times, asked.asked, strict=True)) == {
+        2.0: True,
+        2.2: True,
+        2.4: False,
+        2.6: False,
+        3.0: True,
+        3.2: True,
+        3.4: False,
+        3.6: False,
+        3.8: True,
+        4.0: True,
+    }
+    found = pipeline.record.take(everything=True)
+    assert [one.pictures for one in found] == [4, 5, 1]
+    assert [one.verdicts[0].phase for one in found] == [Phase.START, Phase.END, None]

@@ -191,24 +191,13 @@ class MotionDetector:
         part = around(looked_at, REACH)
         least, least_moving = self._least(now), self._least_moving(now)
         count = cv2.countNonZero(looked_at) if part is not None else 0
+        tally = Tally(light, now.size, now.shape[1], dense, count, count, least, least_moving)
         if part is None or count < least:
-            tally = Tally(light, now.size, now.shape[1], dense, count, count, least, least_moving)
             return _Sight(light, changed, things, [], tally)
         moving = self._recent.moving(pts, now, background, part)
         seen = weather.without(pts, looked_at, part)
         found, largest = groups(seen, weather.calmed(moving), least, part)
-        tally = Tally(
-            light,
-            now.size,
-            now.shape[1],
-            dense,
-            count,
-            largest,
-            least,
-            least_moving,
-            weather.is_bad,
-            len(found),
-        )
+        tally = Tally(*tally[:5], largest, least, least_moving, weather.is_bad, len(found))
         if not counts_light:
             found = steadied(found, now, background.seen, background.step)
             found = self._focus.judged(found, now, background.seen)

@@ -1,12 +1,13 @@
 """Obstruction: an event while something keeps the camera from its view. Sees sights and time, no picture."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
 from vidette.core.event import Change, Detection, Phase, milliseconds
 from vidette.core.explanation import Reached, Stage, Step, Unit
 from vidette.core.geometry import Box
+from vidette.core.view_map import ViewMap
 
 from .detectors.obstacle import Obstacle, Sight
 
@@ -112,10 +113,12 @@ class Obstruction:
         self._pending = None
         return self._turned(pts, pending, sight.score)
 
-    def finish(self) -> list[Change]:
-        """Ends what is open, where it was last seen."""
+    def finish(self, view_map: ViewMap | None = None) -> list[Change]:
+        """Ends what is open, where it was last seen; *view_map*: what is known of the new view."""
         self._pending = self._clear_since = None
-        return [self._end(self._event)] if self._event is not None else []
+        if self._event is None:
+            return []
+        return [replace(self._end(self._event), view_map=view_map)]
 
     def _clear(self, pts: timedelta) -> list[Change]:
         self._pending = None

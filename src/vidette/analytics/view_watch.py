@@ -73,8 +73,9 @@ class ViewWatch:
         self._size, self._pts = size, frame.pts
         changes += self._rules.judge(frame.pts, self._detector.detect(frame))
         if self._is_new_view(frame.pts):
+            view_map = self._detector.view_map(frame)
             self._detector.relearn()
-            changes += self._rules.finish()
+            changes += self._rules.finish(view_map)
         return changes
 
     def explained(self, settled: Collection[str | None] = ()) -> list[Reached]:

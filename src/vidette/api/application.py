@@ -12,6 +12,7 @@ from . import (
     openapi,
     pictures,
     problems,
+    proposals,
     regions,
     statuses,
     streams,
@@ -23,6 +24,7 @@ from .strangers import Strangers, host_names
 
 _PARTS = (
     streams,
+    proposals,
     tune,
     events,
     explain,

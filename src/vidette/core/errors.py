@@ -2,10 +2,11 @@
 
 VidetteError
 ├── InvalidInput           what the client sent is wrong, by field
-├── NotFound               no such stream, region, picture
+├── NotFound               no such stream, region, picture, proposal
 │   ├── StreamNotFound
 │   ├── RegionNotFound
-│   └── PictureNotFound
+│   ├── PictureNotFound
+│   └── NoProposal
 ├── Conflict               makes no sense in the present state
 ├── AddressRefused         the address policy forbids this host
 ├── SourceError            a video source fails, with a reason word
@@ -56,6 +57,10 @@ class RegionNotFound(NotFound):
 
 class PictureNotFound(NotFound):
     """Picture not found"""
+
+
+class NoProposal(NotFound):
+    """There is nothing to propose"""
 
 
 class Conflict(VidetteError):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from vidette.core.geometry import Box
+from vidette.core.view_map import ViewMap
 
 
 class Phase(StrEnum):
@@ -56,6 +57,8 @@ class Change:
     started: timedelta
     area: str | None
     detections: tuple[Detection, ...]
+    view_map: ViewMap | None = None
+    """Where the former view lies in the new one, when the camera was turned and that is known."""
 
 
 PixelBox = tuple[int, int, int, int]
@@ -86,6 +89,8 @@ class Event:
     object_ids: tuple[int, ...]
     labels: tuple[str, ...] = ()
     """What each box holds; none when the case type does not say."""
+    view_map: ViewMap | None = None
+    """See Change."""
 
 
 def milliseconds(span: timedelta) -> int:
@@ -124,6 +129,12 @@ def event_data(event: Event) -> dict[str, Any]:
         "lagMs": milliseconds(event.lag),
         "generation": event.generation,
     }
+    if event.view_map is not None:
+        rows = event.view_map.matrix
+        data["viewMap"] = {
+            "matrix": [[round(one, 6) for one in rows[at : at + 3]] for at in (0, 3, 6)],
+            "sure": round(event.view_map.sure, 4),
+        }
     return data
 
 

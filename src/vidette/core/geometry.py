@@ -91,20 +91,19 @@ class Polygon:
         The ring is cut by the box's four sides in turn (Sutherland and Hodgman 1974); for a
         concave ring the cut may hold edges that fold back on themselves, whose area is zero.
         """
-        ring = list(self.points)
-        for axis, limit, keep_above in (
-            (0, box.x, True),
-            (0, box.x + box.w, False),
-            (1, box.y, True),
-            (1, box.y + box.h, False),
-        ):
-            ring = _cut(ring, axis, limit, keep_above=keep_above)
-            if len(ring) < 3:
-                return 0.0
-        return Polygon(tuple(ring)).area
+        ring = _cut_to(self.points, box)
+        return Polygon(tuple(ring)).area if len(ring) >= 3 else 0.0
 
 
 WHOLE_FRAME = Polygon(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
+
+
+def cut_to_frame(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The part of a ring that is in the frame; fewer than three points when there is none.
+
+    For a concave ring it may hold edges that fold back on themselves.
+    """
+    return tuple(_cut_to(points, Box(0, 0, 1, 1)))
 
 
 def opened(points: Sequence[Point]) -> tuple[Point, ...]:
@@ -162,6 +161,20 @@ def _touch(first: _Edge, second: _Edge) -> bool:
         return True
     ends = ((a, b, c), (a, b, d), (c, d, a), (c, d, b))
     return any(side == 0 and _between(p, q, r) for side, (p, q, r) in zip(sides, ends, strict=True))
+
+
+def _cut_to(points: Sequence[Point], box: Box) -> list[Point]:
+    ring = list(points)
+    for axis, limit, keep_above in (
+        (0, box.x, True),
+        (0, box.x + box.w, False),
+        (1, box.y, True),
+        (1, box.y + box.h, False),
+    ):
+        ring = _cut(ring, axis, limit, keep_above=keep_above)
+        if len(ring) < 3:
+            return []
+    return ring
 
 
 def _cut(ring: list[Point], axis: int, limit: float, *, keep_above: bool) -> list[Point]:

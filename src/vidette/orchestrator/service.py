@@ -22,6 +22,7 @@ from vidette.store.streams import StreamQuery
 from .admission import Admitted, admit, new_document, new_stream
 from .ground import Ground
 from .pruning import forget
+from .proposals import Proposal, proposed
 from .readiness import readiness
 from .steps import Cause, take_step
 from .telling import end_open_events, stored_envelope, tell_status
@@ -162,6 +163,10 @@ class Service:
         """What became of the changes in a stream's pictures; raises StreamNotFound."""
         await self.get(job_uid)
         return await self._ground.explaining.find(job_uid, since, until)
+
+    async def proposed_areas(self, job_uid: str) -> Proposal:
+        """The job's areas in its camera's new view; raises StreamNotFound, NoProposal."""
+        return await proposed(self._ground, job_uid)
 
     def picture(self, name: str) -> Path:
         """The file of a picture; raises PictureNotFound."""

@@ -214,6 +214,7 @@ class Pipeline:
                 found.object_id for found in change.detections if found.object_id is not None
             ),
             labels=tuple(found.label for found in change.detections if found.label is not None),
+            view_map=change.view_map,
         )
 
     def _told(

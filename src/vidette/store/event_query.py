@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from vidette.core.errors import InvalidInput
 from vidette.core.event import Event, Phase
+from vidette.core.view_map import ViewMap
 
 from .columns import LARGEST, to_ticks
 from .engine import Transaction
@@ -105,9 +106,17 @@ def stored(row: Row[Any]) -> StoredEvent:
         scores=tuple(row.scores),
         object_ids=tuple(row.object_ids),
         labels=tuple(row.labels),
+        view_map=_view_map(row.view_map),
     )
     ended = event.phase is Phase.END
     return StoredEvent(event, row.epoch, row.frame, tuple(row.crops), ended)
+
+
+def _view_map(numbers: list[float] | None) -> ViewMap | None:
+    if numbers is None:
+        return None
+    a, b, c, d, e, f, g, h, i, sure = numbers
+    return ViewMap((a, b, c, d, e, f, g, h, i), sure)
 
 
 def _page(query: EventQuery, place: _Place | None, limit: int) -> Select[Any]:

@@ -71,7 +71,11 @@ def _identity(event: Event) -> dict[str, Any]:
 def _progress(event: Event) -> dict[str, Any]:
     names = ("phase", "seq", "at", "media_time", "duration", "lag", "generation")
     closes_at = to_ticks(event.at) if event.phase is Phase.END else LARGEST
-    return {name: getattr(event, name) for name in names} | {"closes_at": closes_at}
+    view = event.view_map
+    return {name: getattr(event, name) for name in names} | {
+        "closes_at": closes_at,
+        "view_map": None if view is None else [*view.matrix, view.sure],
+    }
 
 
 def _boxes(event: Event) -> dict[str, Any]:

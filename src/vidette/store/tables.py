@@ -133,6 +133,7 @@ events = Table(
     Column("scores", JSON, nullable=False),
     Column("object_ids", JSON, nullable=False),
     Column("labels", JSON, nullable=False, server_default="[]"),
+    Column("view_map", JSON(none_as_null=True)),  # the matrix, then how sure
     Column("frame", Text),
     Column("crops", JSON, nullable=False),
     Index(None, "started_at", "id"),  # the newest events, page by page

@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from vidette.core.frame import Frame
+from vidette.core.view_map import ViewMap
 
 from .light import Luma
 from .scaling import small_luma
@@ -113,6 +114,10 @@ class ObstacleDetector:
             return None
         kind, _ = self._worst(small_luma(frame.picture))
         return kind if kind in self._kinds else None
+
+    def view_map(self, frame: Frame) -> ViewMap | None:
+        """Where the learnt view lies in *frame*; None when that cannot be told."""
+        return None if self._view is None else self._view.mapped(small_luma(frame.picture))
 
     def _learn(self, pts: timedelta, now: Luma) -> None:
         if self._view is None:

@@ -1,13 +1,16 @@
 """What of a learnt view is still seen in a picture: where its edges are, and how sharp they are."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vidette.core.view_map import Matrix, ViewMap
+
 from .detail import detail, left
 from .light import Luma
+from .registration import registered
 
 Plane = NDArray[np.float32]
 GRID = (12, 8)
@@ -26,6 +29,10 @@ CLEAR = 2.5
 """Energy of the fine edges above which compression leaves them as sharp as the lens made them."""
 USUAL = (0.3, 2.0)
 """How far from 1 the usual sharpness of a cell may lie: beyond, it is no sharpness."""
+WHOLLY = 0.99
+"""Share of a cell that must have been in view before, for a moved view to be judged there."""
+SURE = 0.6
+"""Share of the moved edges that must agree for a movement to be believed; by chance it is 0.2."""
 LEAST_GAIN = 0.05
 MEMORY = 90
 """Pictures over which the view is averaged: half a minute, as often as it is learnt."""
@@ -114,6 +121,31 @@ class View:
         kept = (cells.agreement >= AGREES) & (cells.seen >= TEXTURED)
         had, has = detail(self._mean, self._mean, GRID), detail(now, before, GRID)
         return left(had, has, judged, ~kept) < HIDDEN
+
+    def mapped(self, now: Luma) -> ViewMap | None:
+        """Where the view lies in *now*; None when no movement of the camera explains *now*.
+
+        The movement is believed when the edges of the view, moved by it, are those of *now*.
+        """
+        known = np.asarray(np.rint(self._mean), np.uint8)
+        found = registered(known, now)
+        if found is None:
+            return None
+        height, width = now.shape
+        moved = np.asarray(cv2.warpPerspective(self._mean, found, (width, height)), np.float32)
+        whole = np.asarray(np.ones_like(self._mean), np.float32)
+        shown = _in_cells(
+            np.asarray(cv2.warpPerspective(whole, found, (width, height)), np.float32)
+        )
+        cells = _compared(_edges(moved), _edges(now.astype(np.float32)))
+        judged = (shown > WHOLLY) & (cells.learnt >= TEXTURED)
+        if np.count_nonzero(judged) < LEAST_CELLS:
+            return None
+        sure = float(np.mean(cells.agreement[judged] >= AGREES))
+        scale = np.diag([float(width), float(height), 1.0])
+        matrix = np.linalg.inv(scale) @ found @ scale
+        flat = (matrix / matrix[2, 2]).ravel()
+        return ViewMap(cast(Matrix, tuple(map(float, flat))), sure) if sure >= SURE else None
 
     def _cells(self, now: Luma) -> "_Cells":
         """Made once for a picture that is judged and then learnt."""

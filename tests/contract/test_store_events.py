@@ -8,6 +8,7 @@ import pytest
 
 from vidette.core.errors import InvalidInput
 from vidette.core.event import Event, Phase
+from vidette.core.view_map import ViewMap
 from vidette.store import events
 from vidette.store.engine import Store, Transaction
 from vidette.store.events import EventQuery, StoredEvent
@@ -241,3 +242,10 @@ async def test_no_question_walks_through_all_events(
     )
     assert "event_uid=?" in known
     assert "rowid=?" in change
+
+
+async def test_an_end_keeps_where_the_view_went(store: Store) -> None:
+    event, view_map = start("turned"), ViewMap((1.5, 0, 0.125, 0, 1, 0, 1e-3, 0, 1), 0.75)
+    await put(store, event, later(event, 60, view_map=view_map))
+    found, _ = await store.read(lambda tx: events.find(tx, EventQuery()))
+    assert [one.event.view_map for one in found] == [view_map]

@@ -21,8 +21,8 @@ from vidette.store.streams import StreamQuery
 
 from .admission import Admitted, admit, new_document, new_stream
 from .ground import Ground
-from .pruning import forget
 from .proposals import Proposal, proposed
+from .pruning import forget
 from .readiness import readiness
 from .steps import Cause, take_step
 from .telling import end_open_events, stored_envelope, tell_status

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import cv2
 import numpy as np
 
 from vidette.core.event import Detection
@@ -57,6 +58,21 @@ def yard(width: int = WIDTH, height: int = HEIGHT) -> Pixels:
     scene = 70 + 60 * y / height + tiles
     scene[height // 3 : height // 3 + 6] += 40
     return np.asarray(scene, np.uint8)
+
+
+def street(seed: int) -> Pixels:
+    """A larger scene of things of many shapes, so that there is something beyond the view."""
+    draw = np.random.default_rng(seed)
+    scene = np.full((720, 1280), 110, np.uint8)
+    for _ in range(260):
+        x, y = (int(one) for one in draw.integers(0, (1280, 720)))
+        w, h = (int(one) for one in draw.integers(8, 90, 2))
+        luma = int(draw.integers(30, 220))
+        if draw.random() < 0.5:
+            cv2.rectangle(scene, (x, y), (x + w, y + h), luma, -1)
+        else:
+            cv2.circle(scene, (x, y), w // 2, luma, -1)
+    return np.asarray(cv2.GaussianBlur(scene, (3, 3), 0), np.uint8)
 
 
 def with_thing(pixels: Pixels, box: tuple[int, int, int, int], luma: int = 225) -> Pixels:

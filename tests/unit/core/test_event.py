@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vidette.core.event import Event, Phase, envelope, event_data, milliseconds, unix_ms
+from vidette.core.view_map import ViewMap
 
 EVENT = Event(
     event_uid="0b0a0c3e-3f0e-5b0e-8f0e-000000000001",
@@ -48,6 +49,16 @@ def test_labels_stand_after_the_numbers_of_the_boxes() -> None:
     names = list(data)
     assert names[names.index("objId") + 1] == "labels"
     assert [name for name in names if name != "labels"] == list(event_data(EVENT))
+
+
+def test_a_view_map_stands_last_row_by_row() -> None:
+    view_map = ViewMap((1, 0, 0.25, 0, 1, -0.1234567, 0, 0, 1), 0.87654)
+    data = event_data(replace(EVENT, view_map=view_map))
+    assert list(data)[:-1] == list(event_data(EVENT))
+    assert data["viewMap"] == {
+        "matrix": [[1, 0, 0.25], [0, 1, -0.123457], [0, 0, 1]],
+        "sure": 0.8765,
+    }
 
 
 def test_the_envelope_keeps_its_own_copy() -> None:

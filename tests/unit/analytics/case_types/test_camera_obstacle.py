@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from tests.unit.analytics.drawn import film, frame, noisy, with_thing, yard
+from tests.unit.analytics.drawn import film, frame, noisy, street, with_thing, yard
 from vidette.analytics.analyzer import Analyzer
 from vidette.analytics.case_types.camera_obstacle import CASE_TYPE, ObstaclePipeline, build
 from vidette.analytics.documents import PipelineDocument
@@ -143,6 +143,31 @@ def test_a_new_view_becomes_the_view() -> None:
     )
     assert heads(changes) == [("start", "moved"), ("end", "moved")]
     assert 12 <= changes[-1].pts.total_seconds() <= 13.2
+
+
+def test_the_end_of_a_move_tells_where_the_view_went() -> None:
+    scene = street(1)
+    before, after = scene[180:540, 320:960], scene[150:510, 420:1060]
+    changes = told(
+        lambda at: live(after if at >= 5 else before, at), 16, Processing={"relearn_ms": 8000}
+    )
+    assert heads(changes) == [("start", "moved"), ("end", "moved")]
+    assert [one.view_map is not None for one in changes if one.phase is not Phase.END] == [
+        False
+    ] * (len(changes) - 1)
+    view_map = changes[-1].view_map
+    assert view_map is not None
+    for x, y in ((0.3, 0.3), (0.9, 0.8)):
+        assert view_map.point((x, y)) == pytest.approx((x - 100 / 640, y + 30 / 360), abs=0.01)
+
+
+def test_the_move_to_an_unknown_scene_tells_no_map() -> None:
+    before, after = (street(seed)[180:540, 320:960] for seed in (2, 3))
+    changes = told(
+        lambda at: live(after if at >= 5 else before, at), 16, Processing={"relearn_ms": 8000}
+    )
+    assert heads(changes) == [("start", "moved"), ("end", "moved")]
+    assert {one.view_map for one in changes} == {None}
 
 
 def test_a_cover_never_becomes_the_view() -> None:

@@ -5,28 +5,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.unit.analytics.drawn import noisy
+from tests.unit.analytics.drawn import noisy, street
 from vidette.analytics.detectors.scaling import scaled
 from vidette.analytics.detectors.view import View
 from vidette.core.frame import Pixels
 
 SIZE = (640, 360)
 CORNERS = ((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8), (0.5, 0.5))
-
-
-def street(seed: int) -> Pixels:
-    """A larger scene of things of many shapes, so that there is something beyond the view."""
-    draw = np.random.default_rng(seed)
-    scene = np.full((720, 1280), 110, np.uint8)
-    for _ in range(260):
-        x, y = (int(one) for one in draw.integers(0, (1280, 720)))
-        w, h = (int(one) for one in draw.integers(8, 90, 2))
-        luma = int(draw.integers(30, 220))
-        if draw.random() < 0.5:
-            cv2.rectangle(scene, (x, y), (x + w, y + h), luma, -1)
-        else:
-            cv2.circle(scene, (x, y), w // 2, luma, -1)
-    return np.asarray(cv2.GaussianBlur(scene, (3, 3), 0), np.uint8)
 
 
 def seen(scene: Pixels, move: NDArray[np.float64], seed: int) -> Pixels:
@@ -39,7 +24,8 @@ def turn(x: float, y: float, degrees: float, zoom: float, keystone: float) -> ND
     """In pixels about the middle of the picture; *keystone*: share by which far sides shrink."""
     around = np.vstack([cv2.getRotationMatrix2D((320, 180), degrees, zoom), (0, 0, 1)])
     away = np.array([[1, 0, 0], [0, 1, 0], [keystone / 640, 0, 1]])
-    return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]]) @ around @ away
+    shift = np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], np.float64)
+    return np.asarray(shift @ around @ away, np.float64)
 
 
 def learnt(scene: Pixels) -> View:

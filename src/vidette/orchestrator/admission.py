@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from vidette.analytics.case_type import CaseType
-from vidette.core.errors import Faults, InvalidInput
+from vidette.core.errors import Conflict, Faults, InvalidInput
 from vidette.core.faults import add_faults, put_fault
 from vidette.core.job import StreamJob, parse_document, source_key
 from vidette.delivery.address import refusal
-from vidette.store import regions
+from vidette.store import regions, streams
+from vidette.store.engine import Transaction
 from vidette.store.streams import NewDocument, NewStream
 
 from .ground import Ground
@@ -142,3 +143,12 @@ async def _regions(
     }
     ids = dict.fromkeys(found[title].id for title in titles if title in found)
     return tuple(ids), {"Regions": faults_by_index} if faults_by_index else {}
+
+
+def remembered(tx: Transaction, key: str, digest: str) -> str | None:
+    """The uid that a create with *key* was answered with; raises Conflict for another body."""
+    if (known := streams.remembered(tx, key)) is None:
+        return None
+    if known[0] != digest:
+        raise Conflict("This Idempotency-Key came before with another body.")
+    return known[1]

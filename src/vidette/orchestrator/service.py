@@ -19,7 +19,7 @@ from vidette.store.engine import Transaction
 from vidette.store.events import EventQuery
 from vidette.store.streams import StreamQuery
 
-from .admission import Admitted, admit, new_document, new_stream
+from .admission import Admitted, admit, new_document, new_stream, remembered
 from .ground import Ground
 from .proposals import Proposal, proposed
 from .pruning import forget
@@ -58,7 +58,7 @@ class Service:
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         if idempotency_key is not None:
             known = await self._ground.store.read(
-                lambda tx: _remembered(tx, idempotency_key, digest)
+                lambda tx: remembered(tx, idempotency_key, digest)
             )
             if known is not None:
                 return known
@@ -67,7 +67,7 @@ class Service:
 
         def work(tx: Transaction) -> str:
             if idempotency_key is not None:
-                known = _remembered(tx, idempotency_key, digest)
+                known = remembered(tx, idempotency_key, digest)
                 if known is not None:
                     return known
                 streams.remember(tx, idempotency_key, digest, job_uid, self._ground.now())
@@ -239,14 +239,6 @@ def _existing(tx: Transaction, job_uid: str) -> Stream:
     if (stream := streams.get(tx, job_uid)) is None:
         raise StreamNotFound
     return stream
-
-
-def _remembered(tx: Transaction, key: str, digest: str) -> str | None:
-    if (known := streams.remembered(tx, key)) is None:
-        return None
-    if known[0] != digest:
-        raise Conflict("This Idempotency-Key came before with another body.")
-    return known[1]
 
 
 def _enable(tx: Transaction, admitted: Admitted) -> None:

@@ -16,6 +16,7 @@ CALLS = {
     "/api/streams/{job_uid}/history/": {"get"},
     "/api/streams/{job_uid}/explain/": {"get"},
     "/api/streams/{job_uid}/events/": {"get"},
+    "/api/streams/{job_uid}/areas/proposed/": {"get"},
     "/api/streams/{job_uid}/tune/": {"get", "post"},
     "/api/events/": {"get"},
     "/api/pictures/{name}": {"get"},

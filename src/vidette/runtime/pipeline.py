@@ -188,9 +188,9 @@ class Pipeline:
         seq, one.next_seq = one.next_seq, one.next_seq + 1
         # A host's clock may be set back while an event is open; its phases still grow in time.
         one.last_at = max(one.last_at, moment.captured_at + (change.pts - moment.pts))
-        job = self._job
+        job, seen = self._job, change.detections
         boxes: tuple[PixelBox, ...] = tuple(
-            found.box.pixels(moment.width, moment.height) for found in change.detections
+            found.box.pixels(moment.width, moment.height) for found in seen
         )
         return Event(
             event_uid=one.uid,
@@ -209,11 +209,9 @@ class Pipeline:
             generation=self._assignment.generation,
             area=change.area,
             boxes=boxes,
-            scores=tuple(found.score for found in change.detections),
-            object_ids=tuple(
-                found.object_id for found in change.detections if found.object_id is not None
-            ),
-            labels=tuple(found.label for found in change.detections if found.label is not None),
+            scores=tuple(found.score for found in seen),
+            object_ids=tuple(it.object_id for it in seen if it.object_id is not None),
+            labels=tuple(found.label for found in seen if found.label is not None),
             view_map=change.view_map,
         )
 

@@ -9,12 +9,10 @@ from numpy.typing import NDArray
 from vidette.core.view_map import Matrix, ViewMap
 
 from .detail import detail, left
+from .edges import GRID, Cells, Plane, compared, edges, in_cells
 from .light import Luma
 from .registration import registered
 
-Plane = NDArray[np.float32]
-GRID = (12, 8)
-"""Cells across and down in which a view is compared."""
 TEXTURED = 0.6
 """Mean squared gradient of the coarse picture, in luma per pixel, above which a cell has edges."""
 STEADY = 0.6
@@ -33,32 +31,9 @@ WHOLLY = 0.99
 """Share of a cell that must have been in view before, for a moved view to be judged there."""
 SURE = 0.6
 """Share of the moved edges that must agree for a movement to be believed; by chance it is 0.2."""
-LEAST_GAIN = 0.05
 MEMORY = 90
 """Pictures over which the view is averaged: half a minute, as often as it is learnt."""
 _TINY = 1e-6
-
-
-class _Gradient(NamedTuple):
-    x: Plane
-    y: Plane
-
-    def energy(self, other: "_Gradient") -> Plane:
-        """Mean of the product with *other* in each cell."""
-        product = cv2.multiply(self.x, other.x)
-        cv2.accumulateProduct(self.y, other.y, product)
-        return _in_cells(np.asarray(product, np.float32))
-
-    def slopes(self) -> tuple[Plane, Plane]:
-        """The mean in each cell."""
-        return _in_cells(self.x), _in_cells(self.y)
-
-
-class _Edges(NamedTuple):
-    """The gradients of one picture: as it is, and at a quarter of its size."""
-
-    fine: _Gradient
-    coarse: _Gradient
 
 
 class Likeness(NamedTuple):
@@ -77,13 +52,13 @@ class View:
 
     def __init__(self, first: Luma) -> None:
         self._mean = first.astype(np.float32)
-        self._edges = _edges(self._mean)
+        self._edges = edges(self._mean)
         self._count = 1
         columns, rows = GRID
         self._agreement = np.ones((rows, columns), np.float32)
         self._slope = np.ones((rows, columns), np.float32)
         self._strength = np.ones((rows, columns), np.float32)
-        self._looked_at: tuple[Luma, _Cells] | None = None
+        self._looked_at: tuple[Luma, Cells] | None = None
 
     def learn(self, now: Luma) -> None:
         """Takes a picture in. The longer the view is known, the less one picture changes it."""
@@ -94,7 +69,7 @@ class View:
         self._strength += weight * (np.clip(cells.strength, *USUAL) - self._strength)
         self._count += 1
         cv2.accumulateWeighted(now, self._mean, 1 / min(self._count, MEMORY))
-        self._edges = _edges(self._mean)
+        self._edges = edges(self._mean)
         self._looked_at = None
 
     def likeness(self, now: Luma) -> Likeness:
@@ -134,10 +109,8 @@ class View:
         height, width = now.shape
         moved = np.asarray(cv2.warpPerspective(self._mean, found, (width, height)), np.float32)
         whole = np.asarray(np.ones_like(self._mean), np.float32)
-        shown = _in_cells(
-            np.asarray(cv2.warpPerspective(whole, found, (width, height)), np.float32)
-        )
-        cells = _compared(_edges(moved), _edges(now.astype(np.float32)))
+        shown = in_cells(np.asarray(cv2.warpPerspective(whole, found, (width, height)), np.float32))
+        cells = compared(edges(moved), edges(now.astype(np.float32)))
         judged = (shown > WHOLLY) & (cells.learnt >= TEXTURED)
         if np.count_nonzero(judged) < LEAST_CELLS:
             return None
@@ -147,13 +120,13 @@ class View:
         flat = (matrix / matrix[2, 2]).ravel()
         return ViewMap(cast(Matrix, tuple(map(float, flat))), sure) if sure >= SURE else None
 
-    def _cells(self, now: Luma) -> "_Cells":
+    def _cells(self, now: Luma) -> Cells:
         """Made once for a picture that is judged and then learnt."""
         if self._looked_at is None or self._looked_at[0] is not now:
-            self._looked_at = now, _compared(self._edges, _edges(now.astype(np.float32)))
+            self._looked_at = now, compared(self._edges, edges(now.astype(np.float32)))
         return self._looked_at[1]
 
-    def _sharpness(self, cells: "_Cells", usable: NDArray[np.bool_]) -> float:
+    def _sharpness(self, cells: Cells, usable: NDArray[np.bool_]) -> float:
         """The better of two measures.
 
         The slope on the learnt edges knows no noise, but falls when the camera shakes by less
@@ -167,82 +140,6 @@ class View:
         places = places[np.argsort(-fine)[:count]]
         slope, strength = cells.slope / self._slope, cells.strength / self._strength
         return float(np.percentile(np.maximum(slope, strength).ravel()[places], 70))
-
-
-class _Cells(NamedTuple):
-    """What is compared in each cell."""
-
-    learnt: Plane
-    """Energy of the learnt coarse edges."""
-    seen: Plane
-    """The same of those seen now."""
-    common: Plane
-    agreement: Plane
-    """Correlation of the two, -1 to 1."""
-    fine: Plane
-    """Energy of the learnt fine edges."""
-    slope: Plane
-    """How much of the learnt fine edges is there, against that of the coarse ones."""
-    strength: Plane
-    """How strong fine edges are, learnt or not, against the coarse ones."""
-
-
-def _edges(luma: Plane) -> _Edges:
-    return _Edges(_gradient(luma), _gradient(_halved(_halved(luma))))
-
-
-def _halved(luma: Plane) -> Plane:
-    height, width = luma.shape
-    half = max(1, width // 2), max(1, height // 2)
-    return np.asarray(cv2.resize(luma, half, interpolation=cv2.INTER_AREA), np.float32)
-
-
-def _gradient(luma: Plane) -> _Gradient:
-    x, y = (
-        np.asarray(cv2.Sobel(luma, cv2.CV_32F, *order, ksize=3, scale=1 / 8), np.float32)
-        for order in ((1, 0), (0, 1))
-    )
-    return _Gradient(x, y)
-
-
-def _compared(view: _Edges, now: _Edges) -> _Cells:
-    """A regression on the learnt edges: the noise of the picture is no part of them."""
-    learnt, seen = view.coarse.energy(view.coarse), now.coarse.energy(now.coarse)
-    common = view.coarse.energy(now.coarse)
-    fine, fine_seen = view.fine.energy(view.fine), now.fine.energy(now.fine)
-    fine_common = view.fine.energy(now.fine)
-    gain = np.maximum(common / (learnt + _TINY), LEAST_GAIN)
-    contrast = np.sqrt(seen / (learnt + _TINY)) + _TINY
-    agreement = _correlation((learnt, seen, common), view.coarse.slopes(), now.coarse.slopes())
-    return _Cells(
-        learnt=learnt,
-        seen=seen,
-        common=common,
-        agreement=agreement,
-        fine=fine,
-        slope=np.asarray(fine_common / (fine + _TINY) / gain, np.float32),
-        strength=np.asarray(np.sqrt(fine_seen / (fine + _TINY)) / contrast, np.float32),
-    )
-
-
-def _correlation(
-    energies: tuple[Plane, Plane, Plane], view: tuple[Plane, Plane], now: tuple[Plane, Plane]
-) -> Plane:
-    """Of the learnt and the seen edges of which *energies* are the own ones and the common one.
-
-    Less the slopes of the whole cells: the smooth shade of a cover, or of a pool of light, has the
-    direction of some edge anywhere.
-    """
-    pairs = ((view, view), (now, now), (view, now))
-    learnt, seen, common = (
-        energy - one[0] * other[0] - one[1] * other[1]
-        for energy, (one, other) in zip(energies, pairs, strict=True)
-    )
-    return np.asarray(common / np.sqrt(np.maximum(learnt * seen, 0) + _TINY), np.float32)
-
-
-def _in_cells(plane: Plane) -> Plane:
-    return np.asarray(cv2.resize(plane, GRID, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _strongest(wanted: NDArray[np.bool_], energy: Plane) -> NDArray[np.bool_]:

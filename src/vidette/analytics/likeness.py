@@ -1,4 +1,4 @@
-"""Tells how well what is seen now continues what was seen before."""
+"""Tells how well what is seen now continues what was seen before, and whether all of it is seen."""
 
 from math import hypot
 
@@ -7,6 +7,8 @@ from vidette.core.geometry import Box, intersection
 
 LIKE = 0.3
 """Boxes that do not overlap may be one fast thing if their changed areas differ by no more."""
+BORDER = 0.01
+"""Share of the frame: what is nearer to its edge may be seen in part only."""
 
 
 def likeness(last: Detection, expected: Box, found: Detection) -> float:
@@ -25,3 +27,8 @@ def likeness(last: Detection, expected: Box, found: Detection) -> float:
     (x1, y1), (x2, y2) = expected.centre, found.box.centre
     reach = (expected.w + expected.h + found.box.w + found.box.h) / 2
     return max(0.0, 1.0 - hypot(x2 - x1, y2 - y1) / reach) if reach > 0 else 0.0
+
+
+def at_border(box: Box) -> bool:
+    """Whether it touches the edge of the picture, over which things come into view."""
+    return min(box.x, box.y, 1 - box.x - box.w, 1 - box.y - box.h) < BORDER

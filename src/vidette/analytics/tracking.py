@@ -8,7 +8,7 @@ from math import exp2, hypot
 from vidette.core.event import Detection
 from vidette.core.geometry import Box, intersection
 
-from .likeness import LIKE, likeness
+from .likeness import LIKE, at_border, likeness
 
 LOST = timedelta(milliseconds=600)
 """A thing unseen for longer than this and than 2.5 frame intervals is another one."""
@@ -28,10 +28,10 @@ SURE = 4
 """... until it has been seen to move so often."""
 WELL_KNOWN = 8
 """Frames in which a thing was seen to move after which it is known well."""
+ON_ITS_WAY = 3
+"""Frames in which a thing moved from which on it may have left its place: two may be of two."""
 UNLIKE = 0.15
 """What was seen to change its area to less than this share, or back, was not one thing."""
-BORDER = 0.01
-"""Share of the frame: what is nearer to its edge may be seen in part only."""
 FADING = timedelta(seconds=1)
 """How soon half of a thing's largest size is forgotten: it walks away, and is small when it stops."""
 
@@ -94,6 +94,8 @@ class Track:
         if self.first is None:
             return False
         areas = sorted((self.first.changed_area, self.detection.changed_area))
+        if self.moving_sights < ON_ITS_WAY:
+            return False
         return areas[0] >= LIKE * areas[1] and intersection(self.first.box, self.detection.box) <= 0
 
     @property
@@ -207,18 +209,15 @@ def _begins_anew(track: Track, rested: bool) -> bool:
 
     So it does when it is quite another size than a moment ago, unless it was long enough to know
     that things met: a thing comes into view by and by, at the edge of the picture within one, what
-    flickers is another each time.
+    flickers is another each time. What the light may have made much larger is not that thing.
     """
     if rested or track.moving_sights == 0:
         return True
-    if track.is_persistent or UNLIKE <= track.growth <= 1 / UNLIKE:
+    if UNLIKE <= track.growth <= 1 / UNLIKE:
         return False
-    return track.growth < 1 or not _at_border(track.detection.box)
-
-
-def _at_border(box: Box) -> bool:
-    """Whether it touches the edge of the picture, over which things come into view."""
-    return min(box.x, box.y, 1 - box.x - box.w, 1 - box.y - box.h) < BORDER
+    if track.detection.is_doubtful and track.growth > 1:
+        return True
+    return not track.is_persistent and (track.growth < 1 or not at_border(track.detection.box))
 
 
 def _be_sure(track: Track, found: Detection, pts: timedelta, picture: int) -> None:

@@ -229,3 +229,21 @@ def test_what_moved_without_a_doubt_is_not_doubted_later() -> None:
         (track,) = tracker.update(seconds(number / 5), [here if number == 1 else doubtful])
     assert (track.sure_since, track.sure_sights) == (seconds(0.2), 3)
     assert track.is_persistent
+
+
+def test_what_the_light_made_much_larger_is_another_thing() -> None:
+    tracker = Tracker(10)
+    for number in range(3):
+        tracker.update(seconds(number / 5), [found((0.4, 0.0, 0.05, 0.05))])
+    flooded = replace(found((0.1, 0.0, 0.8, 0.6)), is_doubtful=True)
+    (track,) = tracker.update(seconds(0.6), [flooded])
+    assert (track.id, track.moving_since, track.sure_sights) == (1, seconds(0.6), 0)
+    assert not track.is_persistent
+
+
+def test_two_doubtful_sights_have_left_nothing() -> None:
+    tracker = Tracker(10)
+    for number in range(3):
+        here = replace(found((0.3 + 0.2 * number, 0.4, 0.1, 0.2)), is_doubtful=True)
+        (track,) = tracker.update(seconds(number / 5), [here])
+        assert track.is_persistent == (number == 2)

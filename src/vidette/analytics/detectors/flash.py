@@ -21,6 +21,8 @@ CALMING = timedelta(seconds=1.5)
 """How long after a jump exposure, gain and what is left of old light go on changing."""
 MOVING = 0.5
 """Share of a thing that moves from one picture to the next; of what light left it is less."""
+WILD = 0.1
+"""When structure changes on so much more of the picture as well, nothing is believed until then."""
 _MIDDLE = 128
 
 
@@ -30,7 +32,9 @@ class Flash:
     def __init__(self) -> None:
         self._pts: timedelta | None = None
         self._lit = 0.0
+        self._things = 0.0
         self._jumped_at: timedelta | None = None
+        self._wild_at: timedelta | None = None
 
     def see(self, pts: timedelta, light: Light, changed: Luma, solid: Luma) -> None:
         """A picture: how its *light* came of that before; where it *changed*, and where for a thing."""
@@ -43,11 +47,15 @@ class Flash:
         is_part = lit - self._lit >= max(LIT, SHADED * things)
         if is_soon and (is_whole or is_part):
             self._jumped_at = pts
-        self._pts, self._lit = pts, lit
+            if things - self._things >= WILD:
+                self._wild_at = pts
+        self._pts, self._lit, self._things = pts, lit, things
 
     def doubts(self, pts: timedelta, moving: float) -> bool:
         """Whether what is seen at *pts*, a share *moving* of it in motion, may be left by the light."""
         if self._jumped_at is None:
             return False
+        if self._wild_at is not None and pts - self._wild_at <= CALMING:
+            return True
         since = pts - self._jumped_at
         return since < COMPARED or (since <= CALMING and moving < MOVING)

@@ -63,3 +63,9 @@ def test_no_jump(light: Light, changed: float, solid: float, gap: float) -> None
 
 def test_nothing_is_doubted_at_first() -> None:
     assert not Flash().doubts(seconds(0), 0.0)
+
+
+def test_nothing_is_believed_after_a_jump_that_changes_much_of_the_structure() -> None:
+    flash = after(Light(1.0, -12.0), 0.4, 0.2)
+    assert flash.doubts(seconds(1) + CALMING, 1.0)
+    assert not flash.doubts(seconds(1) + CALMING + timedelta(milliseconds=1), 1.0)

@@ -28,6 +28,8 @@ SURE = 4
 """... until it has been seen to move so often."""
 WELL_KNOWN = 8
 """Frames in which a thing was seen to move after which it is known well."""
+STOOD = timedelta(seconds=1)
+"""What has stood for so long must go somewhere: at its edges a trace trembles as the light does."""
 ON_ITS_WAY = 3
 """Frames in which a thing moved from which on it may have left its place: two may be of two."""
 UNLIKE = 0.15
@@ -65,6 +67,8 @@ class Track:
     """As it was when that run began."""
     growth: float = 1.0
     """How many times as much of it is seen as the time before."""
+    has_stood: bool = False
+    """Whether it stood there before that run: what trembles where it stands has not set out."""
     speed: tuple[float, float] = (0.0, 0.0)
     """Frames a second, right and down."""
 
@@ -81,7 +85,7 @@ class Track:
         else:
             since, sights, began = self.sure_since, self.sure_sights, self.sure_with
         lasted = self.moved_at - since
-        if sights < self.enough_sights(began):
+        if sights < self.enough_sights(began) or (self.has_stood and not self.travels):
             return False
         return lasted >= PERSISTENCE or (lasted >= AT_ONCE and self.is_evident)
 
@@ -106,7 +110,9 @@ class Track:
         (x1, y1), (x2, y2) = self.first.box.centre, self.detection.box.centre
         box = self.detection.box
         grown = self.detection.changed_area >= GROWTH * self.first.changed_area
-        return grown or hypot(x2 - x1, y2 - y1) >= TRAVEL * (box.w + box.h) / 2
+        return (grown and not self.has_stood) or hypot(x2 - x1, y2 - y1) >= TRAVEL * (
+            box.w + box.h
+        ) / 2
 
     @property
     def is_known(self) -> bool:
@@ -189,14 +195,17 @@ def _see(track: Track, found: Detection, pts: timedelta, patience: timedelta, pi
             (track.speed[0] + (x2 - x1) / seconds) / 2,
             (track.speed[1] + (y2 - y1) / seconds) / 2,
         )
+    before, rested = track.detection, pts - track.moved_at
     track.growth = found.changed_area / max(track.detection.changed_area, 1e-9)
     track.detection = replace(found, object_id=track.id)
     track.seen_at = pts
     if not found.moves:
         return
-    if _begins_anew(track, pts - track.moved_at > patience):
+    if _begins_anew(track, rested > patience):
+        track.has_stood = rested >= STOOD or (track.has_stood and not track.travels)
         track.moving_since, track.moving_sights, track.bulk = pts, 0, 0.0
-        track.began_with, track.first, track.sure_sights = picture, found, 0
+        track.began_with, track.sure_sights = picture, 0
+        track.first = before if track.has_stood else found
     faded = track.bulk * exp2(-(pts - track.moved_at) / FADING)
     track.moved_at, track.moved_with = pts, picture
     track.bulk = max(faded, found.changed_area)

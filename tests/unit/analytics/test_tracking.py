@@ -247,3 +247,24 @@ def test_two_doubtful_sights_have_left_nothing() -> None:
         here = replace(found((0.3 + 0.2 * number, 0.4, 0.1, 0.2)), is_doubtful=True)
         (track,) = tracker.update(seconds(number / 5), [here])
         assert track.is_persistent == (number == 2)
+
+
+def _stood_and_then(stir: Detection) -> bool:
+    """Whether a thing that stood for two seconds and is seen as *stir* for one more is believed."""
+    tracker = Tracker(10)
+    there = found((0.4, 0.4, 0.1, 0.2))
+    for number in range(5):
+        tracker.update(seconds(number / 5), [replace(there, moves=number < 2)])
+    for number in range(5, 12):
+        tracker.update(seconds(number / 5), [replace(there, moves=False)])
+    for number in range(12, 18):
+        (track,) = tracker.update(seconds(number / 5), [stir])
+    return track.is_persistent
+
+
+def test_what_trembles_where_it_stands_has_not_set_out() -> None:
+    assert not _stood_and_then(found((0.39, 0.39, 0.12, 0.22)))
+
+
+def test_what_stood_and_goes_on_is_believed() -> None:
+    assert _stood_and_then(found((0.45, 0.4, 0.1, 0.2)))

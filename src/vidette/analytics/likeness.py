@@ -1,5 +1,6 @@
 """Tells how well what is seen now continues what was seen before, and whether all of it is seen."""
 
+from collections.abc import Sequence
 from math import hypot
 
 from vidette.core.event import Detection
@@ -9,6 +10,28 @@ LIKE = 0.3
 """Boxes that do not overlap may be one fast thing if their changed areas differ by no more."""
 BORDER = 0.01
 """Share of the frame: what is nearer to its edge may be seen in part only."""
+
+
+def matched(
+    known: Sequence[tuple[Detection, Box]], detections: Sequence[Detection]
+) -> dict[int, int]:
+    """Best pairs first: index of the detection to that of what is *known*.
+
+    *known*: how each thing was last seen and where it is expected, the longest known first.
+    """
+    pairs = sorted(
+        (-score, number, index)
+        for number, (last, expected) in enumerate(known)
+        for index, found in enumerate(detections)
+        if (score := likeness(last, expected, found)) > 0
+    )
+    taken: set[int] = set()
+    owner: dict[int, int] = {}
+    for _, number, index in pairs:
+        if number not in taken and index not in owner:
+            taken.add(number)
+            owner[index] = number
+    return owner
 
 
 def likeness(last: Detection, expected: Box, found: Detection) -> float:

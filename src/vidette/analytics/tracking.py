@@ -8,7 +8,7 @@ from math import exp2, hypot
 from vidette.core.event import Detection
 from vidette.core.geometry import Box, intersection
 
-from .likeness import LIKE, at_border, likeness
+from .likeness import LIKE, at_border, matched
 
 LOST = timedelta(milliseconds=600)
 """A thing unseen for longer than this and than 2.5 frame intervals is another one."""
@@ -164,11 +164,12 @@ class Tracker:
         self._picture += 1
         patience = max(LOST, interval * 2.5)
         self._tracks = [track for track in self._tracks if pts - track.seen_at <= patience]
-        owner = _matched(self._tracks, detections, pts)
+        known = self._tracks
+        owner = matched([(one.detection, one.expected(pts)) for one in known], detections)
         seen: list[Track] = []
         for index, found in enumerate(detections):
-            track = owner.get(index)
-            if track is not None:
+            if index in owner:
+                track = known[owner[index]]
                 _see(track, found, pts, patience, self._picture)
             elif len(self._tracks) < self._most:
                 track = self._begin(found, pts)
@@ -235,22 +236,3 @@ def _be_sure(track: Track, found: Detection, pts: timedelta, picture: int) -> No
     if track.sure_sights == 0:
         track.sure_since, track.sure_with = pts, picture
     track.sure_sights += 1
-
-
-def _matched(
-    tracks: Sequence[Track], detections: Sequence[Detection], pts: timedelta
-) -> dict[int, Track]:
-    """Best pairs first: index of the detection to its track."""
-    pairs = [
-        (-score, track.id, index, track)
-        for track, box in [(track, track.expected(pts)) for track in tracks]
-        for index, found in enumerate(detections)
-        if (score := likeness(track.detection, box, found)) > 0
-    ]
-    taken: set[int] = set()
-    owner: dict[int, Track] = {}
-    for _, number, index, track in sorted(pairs, key=lambda pair: pair[:3]):
-        if number not in taken and index not in owner:
-            taken.add(number)
-            owner[index] = track
-    return owner

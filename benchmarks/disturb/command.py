@@ -11,7 +11,7 @@ from benchmarks.recall.command import spread
 from vidette.evaluation.report import missed_at, page
 from vidette.media import jpeg
 
-from . import tables
+from . import facts, tables
 from .film import DisturbedPicture
 from .previews import sheet
 from .variants import How, Outcome, Variant, options_of, outcome, prepare, ready, sampled, variants
@@ -34,11 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--media", type=Path, default=sources.SHARED, help="folder with more clips")
     parser.add_argument("--preview", type=Path, help="write contact sheets there, play nothing")
     parser.add_argument("--report", type=Path, help="HTML file with the worst variants")
+    parser.add_argument("--facts", action="store_true", help="what is told of the light instead")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
 
 
 def run(options: argparse.Namespace) -> list[str]:
     """Plays the variants that are asked for; the table, and the worst of them."""
+    if options.facts:
+        return _facts(options)
     chosen = _chosen(options)
     if not chosen:
         return ["There is no such variant."]
@@ -65,6 +68,36 @@ def run(options: argparse.Namespace) -> list[str]:
         "",
         *tables.worst_lines(worst),
     ]
+
+
+def _facts(options: argparse.Namespace) -> list[str]:
+    """How often the right label is told in time, and what is told wrongly or for nothing."""
+    names = options.families.split(",") if options.families else list(facts.LIGHTS)
+    options.families = ",".join(["none", *(name for name in names if name != "none")])
+    chosen = _chosen(options)
+    if "flash" in names:
+        usual = [one for one in chosen if one.family == "none"]
+        severities = [int(one) for one in options.severities.split(",") if one != "0"]
+        chosen += [
+            replace(one, family="flash", severity=severity)
+            for one in usual
+            for severity in severities
+        ]
+    pipeline = options_of(options.job.read_text()) if options.job else {}
+    how = How(options.media, pipeline=json.dumps(pipeline))
+    played = spread(options.jobs, "variants played", [(facts.told, (one, how)) for one in chosen])
+    usual_facts = {one.variant.clip: one.facts for one in played if one.variant.family == "none"}
+    own = [
+        one if one.variant.family == "none" else one.without(usual_facts[one.variant.clip])
+        for one in played
+    ]
+    own.sort(
+        key=lambda one: (
+            names.index(one.variant.family) if one.variant.severity else -1,
+            one.variant.severity,
+        )
+    )
+    return [*facts.facts_table(own), "", *facts.fault_lines(own)]
 
 
 def _chosen(options: argparse.Namespace) -> list[Variant]:

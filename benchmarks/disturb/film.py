@@ -114,6 +114,11 @@ class DisturbedPicture:
         stacked = np.concatenate([yuv.y, *chroma])
         return np.asarray(cv2.cvtColor(stacked, cv2.COLOR_YUV2RGB_I420), np.uint8)
 
+    def chroma(self) -> tuple[Pixels, Pixels]:
+        """See Picture."""
+        yuv = self.made()
+        return yuv.u, yuv.v
+
     def made(self) -> Yuv:
         """With all effects."""
         if self._made is None:

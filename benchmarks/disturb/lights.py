@@ -51,6 +51,8 @@ class Infrared:
         self._mix = mix * rng.choice([-1.0, 1.0], 2)
         self._jump = jump
         self._settling = float(rng.uniform(0.4, 1.2))
+        self.times = self._from, self._to
+        """Seconds at which infra-red is switched on, and off."""
 
     def apply(self, yuv: Yuv, time: float) -> None:
         """See Effect."""
@@ -110,6 +112,11 @@ class Exposure:
         self._period = float(rng.uniform(0.8, 2.0))
         self._every, self._lasts = float(rng.uniform(6, 9)), float(rng.uniform(2.5, 4.5))
 
+    def spans(self, seconds: float) -> list[tuple[float, float]]:
+        """When it hunts, up to *seconds*."""
+        starts = np.arange(2.5, seconds, self._every)
+        return [(float(start), float(start) + self._lasts) for start in starts]
+
     def apply(self, yuv: Yuv, time: float) -> None:
         """See Effect."""
         since = (time - 2.5) % self._every
@@ -117,3 +124,21 @@ class Exposure:
             fade = np.sin(np.pi * since / self._lasts)
             wave = np.sin(2 * np.pi * since / self._period)
             lighten(yuv, 1 + self._depth * float(fade * wave))
+
+
+class Flashes:
+    """Lightning far off: the whole picture for one to three tenths of a second, now and then."""
+
+    def __init__(self, seconds: float, rng: Generator, strength: float) -> None:
+        self._strength = strength
+        self._lasts = float(rng.uniform(0.25, 0.45))
+        times = [float(rng.uniform(3, 5))]
+        while times[-1] < seconds:
+            times.append(times[-1] + float(rng.uniform(5, 9)))
+        self.times = tuple(times[:-1])
+
+    def apply(self, yuv: Yuv, time: float) -> None:
+        """See Effect."""
+        for at in self.times:
+            if 0 <= time - at < self._lasts:
+                lighten(yuv, 1 + self._strength)

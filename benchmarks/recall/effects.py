@@ -86,6 +86,8 @@ class SuddenLight:
                 self._steps.append((time, duration, float(lamp_on), lamp))
             time += rng.uniform(*gaps)
         self.times = tuple(round(step[0], 2) for step in self._steps)
+        self.shines_on_a_part = lamps == 1.0
+        """Whether all steps are those of a lamp."""
 
     def apply(self, yuv: Yuv, time: float) -> None:
         """See Effect."""

@@ -75,6 +75,9 @@ class Painted:
         """The picture."""
         return self.pixels
 
+    def chroma(self) -> None:
+        """Grey."""
+
     def rgb(self) -> Pixels:
         """The picture, three times."""
         return np.repeat(self.pixels[:, :, None], 3, axis=2)

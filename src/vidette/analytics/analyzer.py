@@ -9,6 +9,7 @@ from vidette.core.explanation import Reached
 from vidette.core.frame import Frame
 
 from .detectors.tally import Tally
+from .light_watch import LightWatch
 from .rules import Presence
 from .tracking import Tracker
 
@@ -54,7 +55,9 @@ class Analyzer:
         *,
         expansion: float = 0.0,
         full_frame_every: timedelta | None = None,
+        light: LightWatch | None = None,
     ) -> None:
+        """*light*: watches the light beside; None: nobody does."""
         self.expansion = expansion
         """Share of width and height by which a box is grown on each side for its crop."""
         self.full_frame_every = full_frame_every
@@ -62,6 +65,7 @@ class Analyzer:
         self._detector = detector
         self._tracker = tracker
         self._rules = rules
+        self._light = light
         self._size: tuple[int, int] | None = None
         self._pts = timedelta(0)
         self._interval = timedelta(0)
@@ -78,17 +82,21 @@ class Analyzer:
     @property
     def is_busy(self) -> bool:
         """Whether something moved, or seemed to, a moment ago."""
-        return self._stirred_at is not None and self._pts - self._stirred_at <= CALM
+        if self._stirred_at is not None and self._pts - self._stirred_at <= CALM:
+            return True
+        return self._light is not None and self._light.is_busy
 
     @property
     def needs_keys(self) -> bool:
         """Whether it needs every key picture: an event goes on, and its end shall be told."""
-        return self._rules.is_open
+        return self._rules.is_open or (self._light is not None and self._light.is_open)
 
     def stirs(self, frame: Frame) -> bool:
         """See Detector.glimpse."""
         self._has_judged = False
-        return self._detector.glimpse(frame)
+        if self._detector.glimpse(frame):
+            return True
+        return self._light is not None and self._light.stirs(frame)
 
     def analyze(self, frame: Frame) -> list[Change]:
         """What *frame* changes.
@@ -103,7 +111,8 @@ class Analyzer:
         if any(track.is_moving for track in tracks):
             self._stirred_at = frame.pts
         self._has_judged = True
-        return changes + self._rules.judge(frame.pts, tracks)
+        changes += self._rules.judge(frame.pts, tracks)
+        return changes + (self._light.analyze(frame) if self._light is not None else [])
 
     def explained(self, settled: Collection[str | None] = ()) -> Sequence[Reached]:
         """How far changes came in the picture that it analysed, or glimpsed, last."""
@@ -112,7 +121,7 @@ class Analyzer:
     def finish(self) -> list[Change]:
         """Ends what is open, where something was last seen: the source is gone, or the job stops."""
         self._tracker.restart()
-        return self._rules.finish()
+        return self._rules.finish() + (self._light.finish() if self._light is not None else [])
 
     def _is_other_scene(self, frame: Frame) -> bool:
         size = frame.picture.width, frame.picture.height

@@ -49,7 +49,7 @@ class Change:
     """What an analyzer says of one of its events at one moment."""
 
     number: int
-    """The event's number within its analyzer, from 1."""
+    """The event's number within its analyzer: no two have the same."""
     phase: Phase
     type: str
     pts: timedelta

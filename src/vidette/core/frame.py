@@ -29,6 +29,12 @@ class Picture(Protocol):
     def rgb(self) -> Pixels:
         """The colours, (height, width, 3) uint8; made anew at each call, so ask seldom."""
 
+    def chroma(self) -> tuple[Pixels, Pixels] | None:
+        """The colour planes u and v, uint8, of one size and mostly coarser than the picture.
+
+        128 is no colour; None: the format of the picture has none. Not to be written to.
+        """
+
     def once(self, name: str, make: Callable[[], T], /) -> T:
         """What *make* gives, made once for this picture and *name*; not to be written to."""
 

@@ -47,6 +47,24 @@ class DrawnPicture:
         pixels: Pixels = np.clip(colours, 0, 255).astype(np.uint8)
         return pixels
 
+    def chroma(self) -> tuple[Pixels, Pixels]:
+        """The same colours, at half the size."""
+        size = ((self.height + 1) // 2, (self.width + 1) // 2)
+        u, v = (np.full(size, 128 + step, np.uint8) for step in _tints(_YARD_TINT))
+        if self._cart is not None:
+            x, y, w, h = (round(one / 2) for one in self._cart)
+            for plane, step in zip((u, v), _tints(_YARD_TINT + _CART_TINT), strict=True):
+                plane[y : y + h, x : x + w] = 128 + step
+        return u, v
+
+
+def _tints(tint: NDArray[np.int16]) -> tuple[int, int]:
+    """The steps of u and v of what is by *tint* redder, greener and bluer than grey."""
+    red, green, blue = (float(one) for one in tint)
+    u = -0.169 * red - 0.331 * green + 0.5 * blue
+    v = 0.5 * red - 0.419 * green - 0.081 * blue
+    return round(u), round(v)
+
 
 class Painter:
     """Paints the pictures of one scene."""

@@ -20,6 +20,8 @@ class DrawnPicture:
     """A grey picture in memory."""
 
     pixels: Pixels
+    tint: tuple[int, int] | None = None
+    """u and v of the whole picture; None: its format has no colours."""
     once: Once = field(default_factory=Once, compare=False)
 
     @property
@@ -39,6 +41,18 @@ class DrawnPicture:
     def rgb(self) -> Pixels:
         """The picture, three times."""
         return np.repeat(self.pixels[:, :, None], 3, axis=2)
+
+    def chroma(self) -> tuple[Pixels, Pixels] | None:
+        """One tint all over."""
+        if self.tint is None:
+            return None
+        u, v = (np.full((self.height // 2, self.width // 2), one, np.uint8) for one in self.tint)
+        return u, v
+
+
+def tinted(at: float, pixels: Pixels, tint: tuple[int, int]) -> Frame:
+    """The frame at *at* seconds, all of it with u and v of *tint*; 128 is grey."""
+    return Frame(seconds(at), EPOCH + seconds(at), DrawnPicture(pixels, tint))
 
 
 def seconds(number: float) -> timedelta:

@@ -19,6 +19,9 @@ class Grey:
     def luma(self) -> Pixels:
         return np.full((self.height, self.width), 128, np.uint8)
 
+    def chroma(self) -> None:
+        return None
+
     def rgb(self) -> Pixels:
         return np.full((self.height, self.width, 3), 128, np.uint8)
 

@@ -10,6 +10,8 @@ from vidette.analytics.areas import Area
 from vidette.analytics.case_type import CaseType
 from vidette.analytics.detectors.motion import MotionDetector, MotionLimits
 from vidette.analytics.documents import DetectorSection, PipelineDocument, ProcessingSection
+from vidette.analytics.light_facts import EVENT_TYPE
+from vidette.analytics.light_watch import LightWatch
 from vidette.analytics.rules import MERGE_GAP, Lasting, Presence
 from vidette.analytics.tracking import Tracker
 from vidette.core.geometry import Polygon
@@ -70,6 +72,11 @@ class MotionProcessing(ProcessingSection):
     )
     ignore_light: bool = Field(
         default=True, description="Whether changes of the light are no motion."
+    )
+    scene_events: bool = Field(
+        default=False,
+        description="Whether changes of the light are told as events of their own, of type "
+        f"{EVENT_TYPE}: infra-red on or off, a lamp, a flash, the camera's exposure.",
     )
 
 
@@ -153,13 +160,14 @@ def build(document: PipelineDocument) -> Analyzer:
         ),
         expansion=watcher.Expansion,
         full_frame_every=every or None,
+        light=LightWatch() if document.Processing.scene_events else None,
     )
 
 
 CASE_TYPE = CaseType(
     slug="motion-detect",
     code=2,
-    raises=("motion-detect",),
+    raises=("motion-detect", EVENT_TYPE),
     summary="Something starts to move in an area.",
     document=MotionPipeline,
     build=build,

@@ -50,10 +50,13 @@ def fit_light(before: Plane, now: Luma, usable: Luma) -> Light:
     part = (slice(GRID // 2, None, GRID), slice(GRID // 2, None, GRID))
     x, y = before[part].ravel(), now[part].ravel()
     keep = (y > _DARK) & (y < _BRIGHT) & (x > _DARK) & (x < _BRIGHT) & (usable[part].ravel() != 0)
-    x = x[keep]
-    if len(x) < LEAST_SAMPLES:
+    if np.count_nonzero(keep) < LEAST_SAMPLES:
         return STEADY
-    y = y[keep].astype(np.float32)
+    return fitted(x[keep], y[keep].astype(np.float32))
+
+
+def fitted(x: Plane, y: Plane) -> Light:
+    """The light that carries most of the samples *x* over into *y*; see fit_light."""
     light = Light(1.0, _middle(y - x))
     for _ in range(ROUNDS):
         last, light = light, _round(x, y, light)

@@ -135,6 +135,30 @@ async def test_a_camera_in_and_signed_events_out(
         assert TOKEN not in text
 
 
+async def test_a_job_that_asks_for_it_is_told_what_the_light_did(
+    tmp_path: Path, clip: Callable[[str], Path]
+) -> None:
+    async with site(tmp_path, clip) as at:
+        scene = "testsrc://yard?w=320&h=180&fps=10&first=600&light_at=5&light_by=40"
+        job = kill_loop.job(scene, at.sink.url)
+        job["Pipeline"]["Processing"] = {"scene_events": True}
+        uid = (await at.service.call("POST", "/api/streams/", job))["stream_uid"]
+        ended = await at.sink.wait_for(lambda entry: entry.data.get("phase") == "end", timeout=40)
+        started = next(entry for entry in at.sink.entries if entry.data.get("phase") == "start")
+        for entry in (started, ended):
+            assert (entry.event, entry.data["type"]) == ("scene-light", "scene-light")
+            assert entry.data["AnalyticsType"] == "motion-detect"
+            assert entry.data["labels"] == ["exposure"]
+            assert entry.data["rect"] == [[0, 0, 320, 180]]
+            assert "areaName" not in entry.data
+        assert started.data["EventUid"] == ended.data["EventUid"]
+        assert 5000 <= started.data["mediaMs"] <= 5400
+        listed = await at.service.call("GET", f"/api/streams/{uid}/events/?type=scene-light")
+        assert {event["data"]["EventUid"] for event in listed["results"]} == {
+            started.data["EventUid"]
+        }
+
+
 async def test_a_camera_that_goes_and_comes_back(
     tmp_path: Path, clip: Callable[[str], Path]
 ) -> None:

@@ -81,6 +81,9 @@ def play(
     found: dict[str, SeenEvent] = {}
     for raised in run.events():
         event = raised.event
+        if event.type != event.case_type:
+            # What the light did is no passage.
+            continue
         at = event.media_time.total_seconds()
         sights = _sights(run, event.boxes) if event.phase is not Phase.END else ()
         if event.phase is Phase.START:

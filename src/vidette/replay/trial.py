@@ -90,6 +90,9 @@ def _take(
     trial: Trial, live: dict[int, Happening], changes: Sequence[Change], offset: timedelta
 ) -> None:
     for change in changes:
+        if change.type != trial.read.case_type.slug:
+            # No threshold has a say in what the light did.
+            continue
         if change.phase is Phase.START:
             one = Happening(change.area, change.started + offset, change.pts + offset)
             live[change.number] = one

@@ -128,9 +128,11 @@ class Pipeline:
         )
         shots = _Shots(picture, self._analyzer.expansion)
         raised = [self._raised(change, moment, shots) for change in self._analyzer.analyze(frame)]
-        settled = self.record.settled(frame.captured_at, raised)
+        # What the light did passed no stages, and explains no motion.
+        own = [one for one in raised if one.event.type == one.event.case_type]
+        settled = self.record.settled(frame.captured_at, own)
         reached = self._analyzer.explained(settled)
-        self.record.note(frame.captured_at, reached, self._told(reached, raised))
+        self.record.note(frame.captured_at, reached, self._told(reached, own))
         return raised
 
     def finish(self) -> list[EventRaised]:

@@ -44,7 +44,7 @@ async def test_case_types(rig: Rig) -> None:
     assert [(one["id"], one["slug"]) for one in body] == list(enumerate(SLUGS, 1))
     motion = body[1]
     assert (motion["available"], motion["reason"]) == (True, "")
-    assert motion["raises"] == ["motion-detect"]
+    assert motion["raises"] == ["motion-detect", "scene-light"]
     assert "Areas" in motion["pipeline"]["properties"]
     assert all(one["reason"] for one in body if not one["available"])
 

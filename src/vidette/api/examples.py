@@ -211,7 +211,7 @@ ANSWERS: dict[str, Any] = {
         {
             "id": 2,
             "slug": "motion-detect",
-            "raises": ["motion-detect"],
+            "raises": ["motion-detect", "scene-light"],
             "description": "Something starts to move in an area.",
             "available": True,
             "reason": "",

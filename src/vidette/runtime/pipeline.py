@@ -128,8 +128,7 @@ class Pipeline:
         )
         shots = _Shots(picture, self._analyzer.expansion)
         raised = [self._raised(change, moment, shots) for change in self._analyzer.analyze(frame)]
-        # What the light did passed no stages, and explains no motion.
-        own = [one for one in raised if one.event.type == one.event.case_type]
+        own = [one for one in raised if one.event.type == one.event.case_type]  # not the light
         settled = self.record.settled(frame.captured_at, own)
         reached = self._analyzer.explained(settled)
         self.record.note(frame.captured_at, reached, self._told(reached, own))

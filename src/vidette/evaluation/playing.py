@@ -7,6 +7,7 @@ from time import process_time
 from typing import Any
 
 from vidette.analytics.catalogue import catalogue
+from vidette.analytics.light_facts import EVENT_TYPE
 from vidette.core.addresses import AddressPolicy
 from vidette.core.event import Phase, PixelBox
 from vidette.core.geometry import Box
@@ -81,7 +82,7 @@ def play(
     found: dict[str, SeenEvent] = {}
     for raised in run.events():
         event = raised.event
-        if event.type != event.case_type:
+        if event.type == EVENT_TYPE:
             # What the light did is no passage.
             continue
         at = event.media_time.total_seconds()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from vidette.analytics.case_type import FrameAnalyzer
 from vidette.analytics.catalogue import Catalogue, ReadJob
+from vidette.analytics.light_facts import EVENT_TYPE
 from vidette.core.errors import InvalidInput
 from vidette.core.event import Change, Phase
 from vidette.core.frame import Frame
@@ -90,7 +91,7 @@ def _take(
     trial: Trial, live: dict[int, Happening], changes: Sequence[Change], offset: timedelta
 ) -> None:
     for change in changes:
-        if change.type != trial.read.case_type.slug:
+        if change.type == EVENT_TYPE:
             # No threshold has a say in what the light did.
             continue
         if change.phase is Phase.START:

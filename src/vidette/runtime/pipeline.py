@@ -7,6 +7,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from vidette.analytics.case_type import FrameAnalyzer
 from vidette.analytics.catalogue import ReadJob
+from vidette.analytics.light_facts import EVENT_TYPE
 from vidette.core.decoding import DecodeMode
 from vidette.core.event import Change, Event, Phase, PixelBox
 from vidette.core.explanation import Reached
@@ -128,7 +129,7 @@ class Pipeline:
         )
         shots = _Shots(picture, self._analyzer.expansion)
         raised = [self._raised(change, moment, shots) for change in self._analyzer.analyze(frame)]
-        own = [one for one in raised if one.event.type == one.event.case_type]  # not the light
+        own = [one for one in raised if one.event.type != EVENT_TYPE]  # what moves alone
         settled = self.record.settled(frame.captured_at, own)
         reached = self._analyzer.explained(settled)
         self.record.note(frame.captured_at, reached, self._told(reached, own))
@@ -220,9 +221,8 @@ class Pipeline:
         self, reached: Sequence[Reached], raised: Sequence[EventRaised]
     ) -> dict[str | None, Told]:
         """By area, the event that is open there, or was until now, and what is told of it."""
-        known = self._open
-        open_ones = [(one.area, one.event) for one in reached if one.event in known]
-        told = {area: Told(known[event].uid, None) for area, event in open_ones if event}
+        open_ones = [(one.area, one.event) for one in reached if one.event in self._open]
+        told = {area: Told(self._open[event].uid, None) for area, event in open_ones if event}
         return told | {one.event.area: Told(one.event.event_uid, one.event.phase) for one in raised}
 
     def _shows_again(self, one: _Open, moment: _Moment) -> bool:

@@ -18,6 +18,7 @@ CALLS = {
     "/api/streams/{job_uid}/events/": {"get"},
     "/api/streams/{job_uid}/areas/proposed/": {"get"},
     "/api/streams/{job_uid}/tune/": {"get", "post"},
+    "/api/streams/{job_uid}/shadow/": {"get", "post", "delete"},
     "/api/events/": {"get"},
     "/api/pictures/{name}": {"get"},
     "/api/statuses/": {"get"},

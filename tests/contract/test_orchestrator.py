@@ -133,6 +133,7 @@ async def test_from_a_job_to_its_callbacks_and_over_a_restart(sites: Sites) -> N
             "reconciler",
             "callbacks",
             "explanations",
+            "shadows",
             "pruning",
         ),
         "ok",

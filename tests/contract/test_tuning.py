@@ -10,10 +10,10 @@ import pytest
 from tests.contract.desk import OPTIONS, WORKER, Desk, is_first, is_released, uid, utc_now
 from tests.contract.test_replay import _assignment, _phases
 from vidette.analytics.catalogue import catalogue
+from vidette.core.difference import spans
 from vidette.core.errors import Conflict, InvalidInput
 from vidette.practice.camera import PracticeCamera
 from vidette.replay.command import kept_text
-from vidette.replay.difference import spans
 from vidette.replay.thresholds import with_threshold
 from vidette.replay.tuning import tune_file, tune_stream
 from vidette.runtime.inline import InlineEngine

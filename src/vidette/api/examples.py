@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from .explanation_example import EXPLANATION
+from .shadow_example import SHADOW
 
 JOB: dict[str, Any] = {
     "CaseType": "motion-detect",
@@ -188,6 +189,8 @@ ANSWERS: dict[str, Any] = {
     "stream_history": HISTORY,
     "tune_stream": TUNING,
     "stream_tuning": TUNING,
+    "begin_shadow": SHADOW,
+    "stream_shadow": SHADOW,
     "list_events": EVENTS,
     "list_stream_events": EVENTS,
     "explain_stream": EXPLANATION,

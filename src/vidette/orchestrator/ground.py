@@ -16,6 +16,7 @@ from .engine import Engine
 from .explaining import Explaining
 from .loop import Loop
 from .options import Options
+from .shadowing import Shadows
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class Ground:
     outbox: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something may have become due: wakes the callbacks."""
     explaining: Explaining = field(init=False)
+    shadows: Shadows = field(init=False)
     loops: list[Loop] = field(default_factory=list)
     """What runs; their trouble is part of the readiness."""
     changes: Changes = field(default_factory=Changes)
@@ -43,6 +45,7 @@ class Ground:
 
     def __post_init__(self) -> None:
         self.explaining = Explaining(self.store, self.copies, self.explanations)
+        self.shadows = Shadows(self.engine, self.catalogue, self.board.costs, self.now)
         self.store.tell(self._committed)
 
     def take_changes(self) -> Changes:

@@ -62,6 +62,8 @@ class Intake:
         if isinstance(report, Beat):
             self._ground.board.beat(report, self._ground.now())
             return 0.0
+        if self._ground.shadows.take(report):
+            return 0.0
         if isinstance(report, Explained):
             self._ground.explaining.take(report)
             return 0.0

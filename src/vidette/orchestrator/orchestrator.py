@@ -65,6 +65,7 @@ class Orchestrator:
                 Loop("reconciler", self._reconciler.turn, ground.desires, rest=REST),
                 Loop("callbacks", self._callbacks.turn, ground.outbox),
                 Loop("explanations", ground.explaining.turn, ground.explaining.came, rest=BATCH),
+                Loop("shadows", ground.shadows.turn),
                 Loop("pruning", partial(prune, ground)),
             ]
         )
@@ -74,7 +75,7 @@ class Orchestrator:
     async def close(self) -> None:
         """Lets the workers go and takes in their last reports; what is not sent stays stored."""
         await self.service.tunings.close()
-        for name in ("reconciler", "pruning"):
+        for name in ("reconciler", "shadows", "pruning"):
             await self._cancel(name)
         await self._ground.engine.close()
         await asyncio.wait({self._tasks["reports"], self._tasks["intake"]}, timeout=DRAIN_SECONDS)

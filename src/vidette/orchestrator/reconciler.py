@@ -222,7 +222,9 @@ class Reconciler:
 
     def _wants(self, worker_uid: str, job_uid: str) -> bool:
         row = self._roster.get(job_uid)
-        if row is None or row.worker_uid != worker_uid:
+        if row is None:
+            return self._ground.shadows.wants(job_uid)
+        if row.worker_uid != worker_uid:
             return False
         return row.status in PLACED or row.status in TO_PLACE
 

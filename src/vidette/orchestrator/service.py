@@ -45,7 +45,7 @@ class Service:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self.tunings = Tunings(ground.options.tuner, ground.now)
+        self.tunings, self.shadows = Tunings(ground.options.tuner, ground.now), ground.shadows
 
     async def create(self, text: str, *, idempotency_key: str | None = None) -> str:
         """Takes a job; gives its new uid, or the known one of the same key and body.

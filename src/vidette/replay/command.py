@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from vidette.analytics.catalogue import catalogue
+from vidette.core.difference import Difference, Kind, Span, differences, spans
 from vidette.core.errors import StreamNotFound
 from vidette.core.event import Event
 from vidette.core.job import parse_document
@@ -15,8 +16,6 @@ from vidette.runtime.keeping.job_keeper import KEPT_URL
 from vidette.runtime.replaying.again import Again, play_again
 from vidette.runtime.replaying.kept_job import NothingKept
 from vidette.runtime.replaying.otherwise import Otherwise, play_otherwise
-
-from .difference import Difference, Kind, Span, differences, spans
 
 
 def run_replay(

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from vidette.replay.difference import Kind, Span, differences
+from vidette.core.difference import Kind, Span, differences
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import partial
-from math import ceil
+from math import ceil, floor, hypot
 from typing import NamedTuple
 
 from vidette.core.event import Detection, milliseconds
@@ -12,7 +12,7 @@ from vidette.core.explanation import Reached, Stage, Step, Unit
 from .areas import Inclusion
 from .detectors.tally import Tally
 from .stays import Stay
-from .tracking import AT_ONCE, PERSISTENCE, Track
+from .tracking import AT_ONCE, PERSISTENCE, TRAVEL, Track
 
 Proof = tuple[float, float, str]
 """How long something has moved, how long it must, and in what that is counted."""
@@ -85,6 +85,8 @@ def _judged(track: Track, inclusion: Inclusion, stay: Stay | None) -> _Thing:
     if not inclusion.is_in:
         return _Thing(Stage.AREA, found, inclusion)
     proof = _proof(track, sure=False)
+    if proof[0] >= proof[1] and track.has_stood and not track.travels:
+        return _Thing(Stage.PERSISTENCE, found, inclusion, _way(track))
     if proof[0] >= proof[1] and not track.is_persistent:
         return _Thing(Stage.FLASH, found, inclusion, _proof(track, sure=True), proof)
     if proof[0] >= proof[1] and stay is not None and not stay.has_come(track, inclusion):
@@ -105,7 +107,15 @@ def _proof(track: Track, *, sure: bool) -> Proof:
         return float(sights), float(ceil(enough)), Unit.PICTURES
     lasted = (track.moved_at - since) / _MILLISECOND
     least = AT_ONCE if track.is_evident else PERSISTENCE
-    return float(round(lasted)), least / _MILLISECOND, Unit.MILLISECONDS
+    return float(int(lasted)), least / _MILLISECOND, Unit.MILLISECONDS
+
+
+def _way(track: Track) -> Proof:
+    """How far what had stood has gone since it moves, and how far it must."""
+    box = track.detection.box
+    (x1, y1), (x2, y2) = (track.first or track.detection).box.centre, box.centre
+    share = hypot(x2 - x1, y2 - y1) / max((box.w + box.h) / 2, 1e-9)
+    return floor(1000 * share) / 10, 100 * TRAVEL, Unit.WAY
 
 
 def _of_standing(found: Detection) -> Stage:

@@ -67,6 +67,7 @@ class Unit:
     LUMA = "steps of brightness"
     MILLISECONDS = "ms"
     PICTURES = "pictures"
+    WAY = "% of its own size"
     SCORE = "score"
 
 

@@ -102,6 +102,8 @@ def _of_area(step: Step, verdict: Verdict) -> str:
 def _of_persistence(step: Step, _: Verdict) -> str:
     if step.unit == Unit.MILLISECONDS:
         return f"Something moved, but not for long enough: {_over(step)}."
+    if step.unit == Unit.WAY:
+        return f"Something that had stood there moved, but went nowhere: {_over(step)}."
     return f"Something moved, but in too few pictures: {_over(step)}."
 
 

@@ -145,6 +145,20 @@ def test_a_shift_of_the_picture_is_shake() -> None:
     assert found.sentence.startswith("The picture is shifted")
 
 
+def test_what_trembles_where_it_stood_has_gone_nowhere() -> None:
+    tracker, everywhere = Tracker(1), Area(None, None)
+    box = 0.4, 0.4, 0.2, 0.1
+    for step in range(14):
+        there = replace(thing(box), moves=step >= 7)
+        (track,) = tracker.update(timedelta(seconds=step / 5), [there])
+    measured = everywhere.measure(track.detection)
+    found = Seen(furthest(None, [(track, measured)], {}, None, None))
+    assert not track.is_persistent
+    assert found.stage is Stage.PERSISTENCE
+    assert (found.step.value, found.step.limit, found.step.unit) == (0, 25, Unit.WAY)
+    assert found.sentence.startswith("Something that had stood there moved, but went nowhere: 0 ")
+
+
 def test_what_the_light_may_have_made_is_flash() -> None:
     def lit(at: float) -> Pixels:
         if at < 3:

@@ -45,14 +45,16 @@ class Teller:
     def __post_init__(self) -> None:
         self.began = self.plane.clock()
 
-    async def tell(self, number: int, start: float, end: float | None) -> None:
+    async def tell(
+        self, number: int, start: float, end: float | None, *, kind: str = "motion-detect"
+    ) -> None:
         """An event from *start* to *end* seconds; None: it goes on."""
         started = self.began + timedelta(seconds=start)
         phases = [(Phase.START, 0, start)] + ([(Phase.END, 1, end)] if end is not None else [])
         for phase, seq, at in phases:
             known = event_of(self.row, number, phase, seq, self.began + timedelta(seconds=at))
             uid = f"{self.uid[:24]}-{number}"
-            event = replace(known, started_at=started, job_uid=self.uid, event_uid=uid)
+            event = replace(known, started_at=started, job_uid=self.uid, event_uid=uid, type=kind)
             await self.plane.take_in(EventRaised(self.uid, self.epoch, event))
 
 
@@ -93,7 +95,8 @@ async def test_events_are_won_lost_shifted_and_the_same_and_told_to_nobody(plane
     assert kinds == [Kind.SAME, Kind.SHIFTED, Kind.LOST, Kind.WON]
     assert (shadow.counts()[Kind.WON], shadow.counts()[Kind.LOST]) == (1, 1)
     await live.tell(5, 80, None)
-    assert len(shadow.told()) == 4, "what goes on is not compared"
+    await new.tell(6, 70, 72, kind="scene-light")
+    assert len(shadow.told()) == 4, "neither what goes on nor the light"
     assert {one.event.job_uid for one in await plane.events(job_uid)} == {job_uid}
     assert await plane.events(shadow.uid) == []
     told = await plane.outbox()

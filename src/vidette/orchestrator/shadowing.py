@@ -56,7 +56,9 @@ class Account:
     ended: set[str] = field(default_factory=set)
 
     def take(self, event: Event) -> None:
-        """One phase of one event."""
+        """One phase of one event; what is told of the light beside is not compared."""
+        if event.type != event.case_type:
+            return
         uid, known = event.event_uid, self.spans.get(event.event_uid)
         if known is None:
             known = Span(event.area, event.started_at, event.started_at)

@@ -1,6 +1,7 @@
 """A job's record: the furthest of each second, quiet runs, rests, and what is lost on the way."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.unit.runtime.pieces import (
@@ -208,7 +209,7 @@ def test_nobody_asks_again_in_a_second_of_which_nothing_more_is_to_be_told() -> 
 
     def script(seen: Frame) -> list[Change]:
         at = seen.pts.total_seconds()
-        return [change(told[at], at)] if at in told else []
+        return [replace(change(told[at], at), type="scripted")] if at in told else []
 
     asked = Asked(script)
     given = assignment()

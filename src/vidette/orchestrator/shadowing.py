@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid1
 
 from vidette.analytics.catalogue import Catalogue
+from vidette.analytics.light_facts import EVENT_TYPE
 from vidette.core.difference import Difference, Kind, Span, differences
 from vidette.core.errors import Conflict, InvalidInput, NotFound
 from vidette.core.event import Event, Phase
@@ -57,7 +58,7 @@ class Account:
 
     def take(self, event: Event) -> None:
         """One phase of one event; what is told of the light beside is not compared."""
-        if event.type != event.case_type:
+        if event.type == EVENT_TYPE:
             return
         uid, known = event.event_uid, self.spans.get(event.event_uid)
         if known is None:

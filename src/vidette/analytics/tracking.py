@@ -118,9 +118,10 @@ class Track:
     def is_known(self) -> bool:
         """Whether it has been on its way for so long that one look will do where it comes to.
 
-        Not when it has just been joined by another thing.
+        Not when it has just been joined by another thing, or may be what the light made of it.
         """
-        return self.moving_sights >= WELL_KNOWN and self.travels and self.growth < GROWTH
+        surely = self.moving_sights >= WELL_KNOWN and not self.detection.is_doubtful
+        return surely and self.travels and self.growth < GROWTH
 
     def enough_sights(self, began_with: int) -> float:
         """In how many pictures from that one on it must have moved by now."""

@@ -268,3 +268,13 @@ def test_what_trembles_where_it_stands_has_not_set_out() -> None:
 
 def test_what_stood_and_goes_on_is_believed() -> None:
     assert _stood_and_then(found((0.45, 0.4, 0.1, 0.2)))
+
+
+def test_who_is_known_is_not_when_the_light_jumps() -> None:
+    tracker = Tracker(10)
+    for number in range(10):
+        (track,) = tracker.update(seconds(number / 5), [found((number / 20, 0.4, 0.1, 0.2))])
+    assert track.is_known
+    lit = replace(found((0.5, 0.4, 0.1, 0.2)), is_doubtful=True)
+    (track,) = tracker.update(seconds(2.0), [lit])
+    assert not track.is_known

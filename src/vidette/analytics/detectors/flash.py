@@ -7,7 +7,7 @@ import cv2
 from .light import Light, Luma
 from .recent import COMPARED
 
-JUMP = 6.0
+JUMP = 4.0
 """Luma by which the middle grey of the whole picture jumps from one picture to the next..."""
 LEFT = 0.01
 """... while it looks different, by no thing, on this share of it: one light does not explain it."""

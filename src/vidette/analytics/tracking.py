@@ -228,7 +228,8 @@ def _begins_anew(track: Track, rested: bool) -> bool:
         return False
     if track.detection.is_doubtful and track.growth > 1:
         return True
-    return not track.is_persistent and (track.growth < 1 or not at_border(track.detection.box))
+    comes = track.growth > 1 and (track.moving_sights == 1 or at_border(track.detection.box))
+    return not track.is_persistent and not comes
 
 
 def _be_sure(track: Track, found: Detection, pts: timedelta, picture: int) -> None:

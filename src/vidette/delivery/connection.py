@@ -16,6 +16,9 @@ from vidette.core.addresses import AddressPolicy
 
 from .address import resolve_allowed
 
+KEPT = 8
+"""Idle connections that are kept: httpcore looks at each of them for each message."""
+
 
 class CheckedNetwork(httpcore.AsyncNetworkBackend):
     """Resolves once, judges, and connects to one of the very addresses that were judged."""
@@ -76,7 +79,7 @@ def checked_pool(policy: AddressPolicy, largest: int) -> httpcore.AsyncConnectio
     return httpcore.AsyncConnectionPool(
         ssl_context=httpx.create_ssl_context(),
         max_connections=largest,
-        max_keepalive_connections=largest,
+        max_keepalive_connections=min(largest, KEPT),
         keepalive_expiry=30.0,
         network_backend=CheckedNetwork(policy),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from vidette.core.event import Phase
 from vidette.core.geometry import Box
 from vidette.media.kept.records import header, header_of, record, records
 from vidette.runtime.keeping.checkpoint import NoCheckpoint, packed, unpacked
@@ -93,6 +94,23 @@ def test_what_is_too_much_for_the_disk_is_refused_whole(tmp_path: Path) -> None:
 def test_a_checkpoint_gives_the_same_state() -> None:
     state = (Box(0.1, 0.2, 0.3, 0.4), {1: timedelta(seconds=2)}, NOW)
     assert unpacked(zlib.compress(packed(state))) == state
+
+
+class _ByGetattr:
+    """Pickled as `getattr(kind, name)`, as Python 3.11.0 to 3.11.3 do it with members of an Enum."""
+
+    def __init__(self, kind: object, name: str) -> None:
+        self.parts = kind, name
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return getattr, self.parts
+
+
+def test_members_of_an_enum_are_read_as_old_pythons_write_them() -> None:
+    assert unpacked(zlib.compress(packed(_ByGetattr(Phase, "START")))) is Phase.START
+    for kind, name in ((Box, "area"), (Phase, "mro"), (NOW, "now")):
+        with pytest.raises(NoCheckpoint):
+            unpacked(zlib.compress(packed(_ByGetattr(kind, name))))
 
 
 @pytest.mark.parametrize("found", [os.system, eval, Path("x"), pickle.Unpickler])

@@ -79,6 +79,7 @@ async def serve(
                 if ready is not None:
                     ready(url)
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            orchestrator.end_listening()
             server.should_exit = True
             stopping.cancel()
             await serving

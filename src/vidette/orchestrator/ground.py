@@ -11,6 +11,7 @@ from vidette.store.explanations import Explanations
 from vidette.store.pictures import Pictures
 
 from .board import Board
+from .broadcast import Broadcast
 from .copies import Copies
 from .engine import Engine
 from .explaining import Explaining
@@ -32,6 +33,7 @@ class Ground:
     now: Callable[[], datetime]
     board: Board = field(default_factory=Board)
     copies: Copies = field(default_factory=Copies)
+    broadcast: Broadcast = field(default_factory=Broadcast)
     desires: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when desired or actual may have changed: wakes the reconciler."""
     outbox: asyncio.Event = field(default_factory=asyncio.Event)
@@ -54,6 +56,7 @@ class Ground:
         return taken
 
     def _committed(self, changes: Changes) -> None:
+        self.broadcast.tell(changes.take_news(), is_sure=not changes.unknown)
         self.changes.add(changes)
         self.copies.take(changes)
         if changes.streams or changes.unknown:

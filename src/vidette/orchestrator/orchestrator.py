@@ -72,6 +72,10 @@ class Orchestrator:
         for loop in ground.loops:
             self._tasks[loop.name] = asyncio.create_task(loop.run(), name=loop.name)
 
+    def end_listening(self) -> None:
+        """Ends all listeners, also those to come: what they hold open must not delay the end."""
+        self._ground.broadcast.close()
+
     async def close(self) -> None:
         """Lets the workers go and takes in their last reports; what is not sent stays stored."""
         await self.service.tunings.close()

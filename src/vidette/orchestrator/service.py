@@ -17,6 +17,7 @@ from vidette.core.stream import Region, Stream, Transition, Worker
 from vidette.store import deliveries, events, regions, streams, workers
 from vidette.store.engine import Transaction
 from vidette.store.events import EventQuery
+from vidette.store.news import StreamRemoved
 from vidette.store.streams import StreamQuery
 
 from .admission import Admitted, admit, new_document, new_stream, remembered
@@ -46,6 +47,7 @@ class Service:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self.tunings, self.shadows = Tunings(ground.options.tuner, ground.now), ground.shadows
+        self.listen = ground.broadcast.listen
 
     async def create(self, text: str, *, idempotency_key: str | None = None) -> str:
         """Takes a job; gives its new uid, or the known one of the same key and body.
@@ -124,6 +126,7 @@ class Service:
                 tx, stream, public_url=self._ground.options.public_url, at=self._ground.now()
             )
             streams.delete(tx, job_uid)
+            tx.changes.news.append(StreamRemoved(stream))
 
         await self._ground.store.write(work)
         await forget(self._ground, job_uid)

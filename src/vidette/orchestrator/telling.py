@@ -13,7 +13,7 @@ from vidette.core.stream import Stream
 from vidette.store import deliveries, events
 from vidette.store.deliveries import NewDelivery
 from vidette.store.engine import Transaction
-from vidette.store.events import StoredEvent
+from vidette.store.news import EventSeen, StatusChanged, StoredEvent
 
 _MESSAGES = UUID("5f0c8b2e-7c1f-4c53-9d6e-0d6a4c1f2b7a")
 
@@ -61,7 +61,8 @@ def wire_time(at: datetime) -> str:
 
 
 def tell_status(tx: Transaction, stream: Stream, at: datetime) -> None:
-    """Queues a status callback when the job has an address for it."""
+    """Tells who listens, and queues a callback when the job has an address for it."""
+    tx.changes.news.append(StatusChanged(stream))
     endpoint = _listening(tx, stream)
     if endpoint is None:
         return
@@ -85,10 +86,11 @@ def tell_status(tx: Transaction, stream: Stream, at: datetime) -> None:
 def tell_event(
     tx: Transaction, stream: Stream, told: StoredEvent, *, public_url: str, at: datetime
 ) -> None:
-    """Queues an event callback when the job has an address for it.
+    """Tells who listens, and queues a callback when the job has an address for it.
 
     `told.crops` are the pictures of this very message; they are inlined when it is sent.
     """
+    tx.changes.news.append(EventSeen(told, stream))
     endpoint = _listening(tx, stream)
     if endpoint is None:
         return

@@ -25,22 +25,10 @@ from vidette.core.view_map import ViewMap
 
 from .columns import LARGEST, to_ticks
 from .engine import Transaction
+from .news import StoredEvent
 from .tables import events
 
 _CURSOR = re.compile(r"e1:(-?\d{1,18}):(\d{1,19})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
-    """An event as far as it is known."""
-
-    event: Event
-    """Its latest phase; boxes are the last that were told."""
-    epoch: int
-    frame: str | None
-    """Name of its newest whole picture."""
-    crops: tuple[str, ...]
-    ended: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from vidette.core.event import Event, Phase
 
 from .columns import LARGEST, to_ticks
 from .engine import Transaction
-from .event_query import EventQuery, StoredEvent, find, stored
+from .event_query import EventQuery, find, stored
+from .news import StoredEvent
 from .tables import events
 
 __all__ = ["EventQuery", "StoredEvent", "find", "prune", "put", "still_open"]

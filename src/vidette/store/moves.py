@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from .engine import Transaction
-from .event_query import StoredEvent, stored
+from .event_query import stored
+from .news import StoredEvent
 from .tables import events, streams
 
 MOVED = "moved"

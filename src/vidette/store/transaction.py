@@ -8,6 +8,8 @@ from sqlalchemy import Connection, CursorResult, Executable
 
 from vidette.core.stream import Stream
 
+from .news import News
+
 
 @dataclass(slots=True)
 class Changes:
@@ -21,9 +23,11 @@ class Changes:
     """A commit failed: nobody can say what of it is kept."""
     rows: dict[str, Stream] = field(default_factory=dict, compare=False, repr=False)
     """Those of the streams whose row as it is now is known, so that none has to read it."""
+    news: list[News] = field(default_factory=list, compare=False, repr=False)
+    """What happened, in order, for those who listen."""
 
     def __bool__(self) -> bool:
-        return bool(self.streams) or self.outbox or self.unknown
+        return bool(self.streams) or self.outbox or self.unknown or bool(self.news)
 
     def note(self, job_uid: str, row: Stream | None = None) -> None:
         """A stream was changed: to *row*, where that is known."""
@@ -40,6 +44,12 @@ class Changes:
         self.streams |= other.streams
         self.outbox |= other.outbox
         self.unknown |= other.unknown
+        self.news += other.news
+
+    def take_news(self) -> list[News]:
+        """What happened; it is no longer part of this afterwards."""
+        taken, self.news = self.news, []
+        return taken
 
 
 class Transaction:

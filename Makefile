@@ -49,7 +49,7 @@ COMPILE := pip-compile --quiet --upgrade --generate-hashes --strip-extras --allo
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 lock:
 	$(COMPILE) --extra build --output-file requirements.lock pyproject.toml
-	$(COMPILE) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra build --extra dev --extra mqtt --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -24,6 +24,8 @@ GROWTH = 1.3
 """... or when so many times as much is to be seen of it, since it comes into view."""
 STEADY = 0.5
 """A thing moves in this share of the pictures at the least; what flickers does in fewer..."""
+RESTLESS_SIGHTS = 3
+"""In so many it moves at the least while the whole picture is restless."""
 SURE = 4
 """... until it has been seen to move so often."""
 WELL_KNOWN = 8
@@ -125,14 +127,16 @@ class Track:
 
     def enough_sights(self, began_with: int) -> float:
         """In how many pictures from that one on it must have moved by now."""
-        return min(SURE, max(2, STEADY * (self.moved_with - began_with + 1)))
+        least = RESTLESS_SIGHTS if self.detection.is_restless else 2
+        return min(SURE, max(least, STEADY * (self.moved_with - began_with + 1)))
 
     @property
     def is_evident(self) -> bool:
         """Whether it is large and goes somewhere, so that it is believed AT_ONCE."""
         first = self.first.changed_area if self.first is not None else 0.0
         large = self.detection.changed_area >= LARGE
-        return large and first >= LIKE * self.detection.changed_area and self.travels
+        calm = not self.detection.is_restless
+        return large and calm and first >= LIKE * self.detection.changed_area and self.travels
 
     def expected(self, pts: timedelta) -> Box:
         """Where its box should be at *pts*, in the frame since no more than that is seen."""

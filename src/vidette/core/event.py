@@ -39,6 +39,8 @@ class Detection:
     """Whether a shift of the whole picture explains it, so that it is no thing."""
     is_doubtful: bool = False
     """Whether something else than a thing might well look like this here and now."""
+    is_restless: bool = False
+    """Whether the whole picture is restless, so that much looks like a thing for a moment."""
     strips: tuple[tuple[Box, float], ...] = ()
     """Where in the box the change lies: tight strips, each with the share of the frame that
     changed in it. None: evenly over the box."""

@@ -51,6 +51,8 @@ class Blob:
     """Whether a shift of the whole picture explains it, so that it is none."""
     is_doubtful: bool = False
     """Whether something else than a thing might well look like this here and now."""
+    is_restless: bool = False
+    """Whether the whole picture is restless, so that much looks like a thing for a moment."""
 
     @property
     def width(self) -> int:
@@ -141,6 +143,7 @@ def detection(blob: Blob, width: int, height: int, least_moving: float) -> Detec
         is_thing=blob.is_thing,
         is_shift=blob.is_shift,
         is_doubtful=blob.is_doubtful,
+        is_restless=blob.is_restless,
         strips=strips,
     )
 

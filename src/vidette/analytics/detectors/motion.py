@@ -22,6 +22,7 @@ from .scaling import small_luma
 from .shake import steadied
 from .structure import sifted
 from .tally import LEARNING_TALLY, OTHER_SCENE_TALLY, REFERENCE_WIDTH, Tally
+from .unrest import Unrest
 from .weather import Weather
 from .window import around
 
@@ -105,6 +106,7 @@ class MotionDetector:
         self._usable = np.zeros((0, 0), np.uint8)
         self._focus = Focus()
         self._learnt_at = timedelta(0)
+        self._unrest = Unrest(timedelta(0))
 
     @property
     def is_learning(self) -> bool:
@@ -134,12 +136,23 @@ class MotionDetector:
         is_calm = sight.light.is_steady and not sight.found
         if pts - self._learnt_at >= (CALM_LEARNING if is_calm else LEARNING):
             self._learn(pts, now, background, sight)
-        return self._counted([self._doubted(pts, one) for one in sight.found], now)
+        return self._counted(self._doubted(pts, sight.found), now)
 
-    def _doubted(self, pts: timedelta, blob: Blob) -> Blob:
-        if self._limits.counts_light or not self._flash.doubts(pts, blob.moving / blob.area):
-            return blob
-        return replace(blob, is_doubtful=True)
+    def _doubted(self, pts: timedelta, found: list[Blob]) -> list[Blob]:
+        """*found* with what the light and the unrest of the picture make of them."""
+        if self._limits.counts_light or not found:
+            return found
+        if any(blob.is_shift for blob in found):
+            self._unrest.sways(pts)
+        restless = self._unrest.is_restless(pts, weather=self._weather.is_bad)
+        return [
+            replace(
+                blob,
+                is_doubtful=self._flash.doubts(pts, blob.moving / blob.area),
+                is_restless=restless,
+            )
+            for blob in found
+        ]
 
     def glimpse(self, frame: Frame) -> bool:
         """See Detector."""
@@ -166,6 +179,7 @@ class MotionDetector:
         self._focus = Focus(self._background.seen)
         self._first = []
         self._learnt_at = pts
+        self._unrest = Unrest(pts)
 
     def _look(
         self,

@@ -13,17 +13,18 @@ BORDER = 0.01
 
 
 def matched(
-    known: Sequence[tuple[Detection, Box]], detections: Sequence[Detection]
+    known: Sequence[tuple[Detection, Box, bool]], detections: Sequence[Detection]
 ) -> dict[int, int]:
     """Best pairs first: index of the detection to that of what is *known*.
 
-    *known*: how each thing was last seen and where it is expected, the longest known first.
+    *known*: how each thing was last seen, where it is expected, and whether its way is known well
+    enough to look for it beside that; the longest known first.
     """
     pairs = sorted(
         (-score, number, index)
-        for number, (last, expected) in enumerate(known)
+        for number, (last, expected, beside) in enumerate(known)
         for index, found in enumerate(detections)
-        if (score := likeness(last, expected, found)) > 0
+        if (score := likeness(last, expected, found)) > (0 if beside else 1)
     )
     taken: set[int] = set()
     owner: dict[int, int] = {}

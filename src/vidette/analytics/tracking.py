@@ -57,6 +57,12 @@ class Track:
     """Number of the picture in which that run began..."""
     moved_with: int = 0
     """... and of the last in which it moved."""
+    refused: int = 0
+    """Pictures of that run in which it was no thing by its edges."""
+    sights: int = 1
+    """Pictures in which it was seen..."""
+    seen_with: int = 0
+    """... and the number of the last of them."""
     sure_since: timedelta = timedelta(0)
     """When it first moved in that run without a doubt..."""
     sure_sights: int = 0
@@ -128,7 +134,8 @@ class Track:
     def enough_sights(self, began_with: int) -> float:
         """In how many pictures from that one on it must have moved by now."""
         least = RESTLESS_SIGHTS if self.detection.is_restless else 2
-        return min(SURE, max(least, STEADY * (self.moved_with - began_with + 1)))
+        steady = min(SURE, max(least, STEADY * (self.moved_with - began_with + 1)))
+        return steady + self.refused
 
     @property
     def is_evident(self) -> bool:
@@ -170,7 +177,8 @@ class Tracker:
         patience = max(LOST, interval * 2.5)
         self._tracks = [track for track in self._tracks if pts - track.seen_at <= patience]
         known = self._tracks
-        owner = matched([(one.detection, one.expected(pts)) for one in known], detections)
+        expected = [(one.detection, one.expected(pts), self._has_way(one)) for one in known]
+        owner = matched(expected, detections)
         seen: list[Track] = []
         for index, found in enumerate(detections):
             if index in owner:
@@ -183,11 +191,15 @@ class Tracker:
             seen.append(track)
         return seen
 
+    def _has_way(self, track: Track) -> bool:
+        """Whether *track* may have gone somewhere: of what was seen once, and then not, nobody knows."""
+        return track.sights > 1 or track.seen_with == self._picture - 1
+
     def _begin(self, found: Detection, pts: timedelta) -> Track:
         self._count, at = self._count + 1, self._picture
         named = replace(found, object_id=self._count)
         track = Track(self._count, named, pts, pts, pts, int(found.moves), at, at)
-        track.bulk, track.first = found.changed_area, found
+        track.bulk, track.first, track.seen_with = found.changed_area, found, at
         _be_sure(track, found, pts, at)
         self._tracks.append(track)
         return track
@@ -204,13 +216,15 @@ def _see(track: Track, found: Detection, pts: timedelta, patience: timedelta, pi
     before, rested = track.detection, pts - track.moved_at
     track.growth = found.changed_area / max(track.detection.changed_area, 1e-9)
     track.detection = replace(found, object_id=track.id)
-    track.seen_at = pts
+    track.seen_at, track.seen_with = pts, picture
+    track.sights += 1
     if not found.moves:
+        track.refused += not (found.is_thing or found.is_shift)
         return
     if _begins_anew(track, rested > patience):
         track.has_stood = rested >= STOOD or (track.has_stood and not track.travels)
         track.moving_since, track.moving_sights, track.bulk = pts, 0, 0.0
-        track.began_with, track.sure_sights = picture, 0
+        track.began_with, track.sure_sights, track.refused = picture, 0, 0
         track.first = before if track.has_stood else found
     faded = track.bulk * exp2(-(pts - track.moved_at) / FADING)
     track.moved_at, track.moved_with = pts, picture

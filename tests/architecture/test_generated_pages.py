@@ -9,7 +9,7 @@ import pytest
 
 from vidette.analytics.areas import OVERLAP, PLENTY, TOUCH
 from vidette.analytics.rules import MERGE_GAP, STAND_GAP, STILL_GAP
-from vidette.analytics.tracking import AT_ONCE, PERSISTENCE
+from vidette.analytics.track import AT_ONCE, PERSISTENCE
 from vidette.core.reasons import SENTENCES, SLOW_REASONS, Reason
 from vidette.core.status import MEANINGS, TRANSITIONS, Status
 from vidette.settings import Settings

@@ -7,7 +7,7 @@ from datetime import timedelta
 from vidette.core.event import Detection
 from vidette.core.geometry import Box, intersection
 
-from .tracking import Track
+from .track import Track
 
 MERGE_GAP = timedelta(seconds=2)
 """An event goes on when something moves again within this time, or 2.5 frame intervals."""

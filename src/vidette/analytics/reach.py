@@ -12,7 +12,7 @@ from vidette.core.explanation import Reached, Stage, Step, Unit
 from .areas import Inclusion
 from .detectors.tally import Tally
 from .stays import Stay
-from .tracking import AT_ONCE, PERSISTENCE, TRAVEL, Track
+from .track import AT_ONCE, PERSISTENCE, TRAVEL, Track
 
 Proof = tuple[float, float, str]
 """How long something has moved, how long it must, and in what that is counted."""

@@ -21,7 +21,7 @@ from .open_event import (
 )
 from .reach import Open, furthest
 from .stays import Stay, keep_stays
-from .tracking import Track
+from .track import Track
 
 __all__ = ["ABSORBED", "MERGE_GAP", "STAND_GAP", "STILL_GAP", "Area", "Lasting", "Presence"]
 

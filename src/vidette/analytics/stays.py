@@ -7,7 +7,7 @@ from datetime import timedelta
 from vidette.core.explanation import Unit
 
 from .areas import Inclusion
-from .tracking import AT_ONCE, PERSISTENCE, Track
+from .track import AT_ONCE, PERSISTENCE, Track
 
 LEAST_SIGHTS = 2
 """Pictures in which a thing is in an area before it is believed there, unless it is known well."""

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from vidette.analytics.detectors.motion import MotionDetector, MotionLimits
+from vidette.analytics.detectors.limits import MotionLimits
+from vidette.analytics.detectors.motion import MotionDetector
 from vidette.core.errors import SourceError
 from vidette.core.frame import Frame
 from vidette.core.reasons import Reason

@@ -18,7 +18,8 @@ from vidette.analytics.rules import (
     STILL_GAP,
     Presence,
 )
-from vidette.analytics.tracking import PERSISTENCE, Tracker
+from vidette.analytics.track import PERSISTENCE
+from vidette.analytics.tracking import Tracker
 from vidette.core.event import Change, Detection, Phase
 from vidette.core.geometry import Box, Polygon
 

@@ -278,3 +278,56 @@ def test_who_is_known_is_not_when_the_light_jumps() -> None:
     lit = replace(found((0.5, 0.4, 0.1, 0.2)), is_doubtful=True)
     (track,) = tracker.update(seconds(2.0), [lit])
     assert not track.is_known
+
+
+def large(x: float, *, restless: bool) -> Detection:
+    here = found((x, 0.2, 0.2, 0.4))
+    return replace(here, is_restless=restless)
+
+
+@pytest.mark.parametrize(("restless", "first"), [(False, 1), (True, 2)])
+def test_a_large_thing_is_believed_at_once_but_in_a_restless_picture(
+    restless: bool, first: int
+) -> None:
+    tracker = Tracker(10)
+    believed = []
+    for number in range(4):
+        (track,) = tracker.update(
+            seconds(number / 5), [large(0.1 + 0.08 * number, restless=restless)]
+        )
+        believed.append(track.is_persistent)
+    assert believed.index(True) == first
+
+
+def test_two_sights_are_not_enough_in_a_restless_picture() -> None:
+    tracker = Tracker(10)
+    here = replace(found((0.4, 0.4, 0.1, 0.2)), is_restless=True)
+    tracker.update(seconds(0), [here])
+    (track,) = tracker.update(seconds(0.5), [here])
+    assert not track.is_persistent
+    (track,) = tracker.update(seconds(1.0), [here])
+    assert track.is_persistent
+
+
+def test_what_was_seen_once_is_not_found_beside_its_place_after_a_gap() -> None:
+    tracker = Tracker(10)
+    assert ids(tracker, 0, [found((0.10, 0.4, 0.03, 0.04))]) == [1]
+    assert ids(tracker, 0.2, []) == []
+    assert ids(tracker, 0.4, [found((0.14, 0.4, 0.03, 0.04))]) == [2]
+
+
+def test_what_was_seen_on_its_way_is_found_beside_its_place_after_a_gap() -> None:
+    tracker = Tracker(10)
+    for number in range(3):
+        assert ids(tracker, number / 5, [found((0.1 + 0.04 * number, 0.4, 0.03, 0.04))]) == [1]
+    assert ids(tracker, 0.6, []) == []
+    assert ids(tracker, 0.8, [found((0.26, 0.4, 0.03, 0.04))]) == [1]
+
+
+def test_sights_without_edges_of_its_own_count_against_a_thing() -> None:
+    tracker = Tracker(10)
+    blurred = replace(found((0.4, 0.4, 0.1, 0.2), moves=False), is_thing=False)
+    for number in range(8):
+        here = found((0.4, 0.4, 0.1, 0.2)) if number % 2 == 0 else blurred
+        (track,) = tracker.update(seconds(number / 5), [here])
+        assert not track.is_persistent

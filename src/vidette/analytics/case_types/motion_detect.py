@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, Field
 from vidette.analytics.analyzer import Analyzer
 from vidette.analytics.areas import Area
 from vidette.analytics.case_type import CaseType
-from vidette.analytics.detectors.motion import MotionDetector, MotionLimits
+from vidette.analytics.detectors.limits import MotionLimits
+from vidette.analytics.detectors.motion import MotionDetector
 from vidette.analytics.documents import DetectorSection, PipelineDocument, ProcessingSection
 from vidette.analytics.light_facts import EVENT_TYPE
 from vidette.analytics.light_watch import LightWatch

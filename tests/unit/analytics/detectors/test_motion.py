@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from tests.unit.analytics.drawn import HEIGHT, WIDTH, film, frame, noisy, with_thing, yard
-from vidette.analytics.detectors.motion import MotionDetector, MotionLimits
+from vidette.analytics.detectors.limits import MotionLimits
+from vidette.analytics.detectors.motion import MotionDetector
 from vidette.core.event import Detection
 from vidette.core.frame import Frame, Pixels
 from vidette.core.geometry import Box, iou

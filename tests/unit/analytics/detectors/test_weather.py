@@ -9,7 +9,8 @@ import pytest
 from tests.unit.analytics.drawn import HEIGHT, WIDTH, film, seconds, with_thing, yard
 from vidette.analytics.case_types.motion_detect import MotionPipeline, build
 from vidette.analytics.detectors.light import Luma
-from vidette.analytics.detectors.motion import MotionDetector, MotionLimits
+from vidette.analytics.detectors.limits import MotionLimits
+from vidette.analytics.detectors.motion import MotionDetector
 from vidette.analytics.detectors.weather import Weather
 from vidette.analytics.detectors.window import Window
 from vidette.core.frame import Pixels

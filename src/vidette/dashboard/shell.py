@@ -1,6 +1,6 @@
 """The frame around every page: navigation, top bar, theme, language, keyboard."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -12,7 +12,7 @@ from vidette.core.errors import VidetteError
 from .assets import script, style
 from .page import Page, Visit
 from .parts import Tag, badge, heading, icon, link, problem
-from .words import LANGUAGES, language, preferred, speak, t
+from .words import LANGUAGES, Language, language, preferred, speak, t
 
 _THEMES: Final = {"auto": None, "light": False, "dark": True}
 
@@ -80,7 +80,7 @@ def _top_bar(visit: Visit) -> Tag:
         link("Vidette", "/", "vd-brand")
         Tag("span", "vd-grow")
         ServiceState(visit)
-        _choice(t("Language"), "language", "vidette_language", dict(LANGUAGES), language())
+        _choice(t("Language"), "language", "vidette_language", LANGUAGES, language())
         themes = {"auto": t("As the system"), "light": t("Light"), "dark": t("Dark")}
         chosen = visit.request.cookies.get("vidette_theme", "auto")
         _choice(t("Theme"), "contrast", "vidette_theme", themes, chosen)
@@ -90,7 +90,13 @@ def _top_bar(visit: Visit) -> Tag:
     return bar
 
 
-def _choice(name: str, sign: str, cookie: str, options: dict[str, str], chosen: str) -> None:
+def _choice(
+    name: str,
+    sign: str,
+    cookie: str,
+    options: Mapping[Language, str] | Mapping[str, str],
+    chosen: str,
+) -> None:
     with Tag("label", "vd-choice", title=name):
         icon(sign)
         with Tag("select", aria_label=name, data_cookie=cookie):

@@ -44,14 +44,12 @@ def language() -> Language:
 
 
 def preferred(cookie: str | None, accepted: str) -> Language:
-    """The language that a viewer chose, else the first of *accepted* (a browser's) that there is."""
-    if cookie == "ru" or cookie == "en":
-        return cookie
-    for part in accepted.lower().split(","):
-        name = part.partition(";")[0].strip().partition("-")[0]
-        if name == "ru" or name == "en":
-            return name
-    return "en"
+    """The language that a viewer chose, else the first of *accepted* (of a browser) that there is."""
+    known: dict[str, Language] = {name: name for name in LANGUAGES}
+    if cookie in known:
+        return known[cookie]
+    asked = (part.partition(";")[0].strip()[:2] for part in accepted.lower().split(","))
+    return next((known[name] for name in asked if name in known), "en")
 
 
 @cache

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import uvicorn
+from fastapi import FastAPI
 
 from vidette import garbage, logs
 from vidette.analytics.catalogue import catalogue
@@ -23,12 +23,14 @@ from vidette.delivery.deliverer import Deliverer
 from vidette.delivery.signing import is_secret, new_secret
 from vidette.orchestrator.engine import Engine
 from vidette.orchestrator.orchestrator import Options, Orchestrator
+from vidette.orchestrator.service import Service
 from vidette.runtime.keeping.tending import Replays
 from vidette.runtime.load import processors
 from vidette.runtime.local import LocalEngine
 from vidette.runtime.tuner import TuneProcess
 from vidette.runtime.worker import WorkerOptions
-from vidette.settings import Settings, database_url, replay_folder
+from vidette.server import listening, server_of, url_of
+from vidette.settings import Settings, database_url, described, replay_folder
 from vidette.store.engine import Store
 from vidette.store.explanations import Explanations
 from vidette.store.pictures import Pictures
@@ -56,19 +58,13 @@ async def serve(
 
     Without an *engine*, host processes of its own run the feeds. Raises OSError when the address is taken, DataDirInUse when the data folder is.
     """
-    with _listening(settings.host, settings.port) as listener, _owned(settings.data_dir):
-        url = settings.public_url.rstrip("/") or _url(settings.host, listener.getsockname()[1])
-        async with _orchestrating(settings, url, engine or _local_engine(settings)) as orchestrator:
-            server = _Server(
-                uvicorn.Config(
-                    create_api(orchestrator.service, public_url=url),
-                    log_config=None,
-                    access_log=False,
-                    server_header=False,
-                    timeout_graceful_shutdown=3,
-                    lifespan="off",
-                )
-            )
+    with listening(settings.host, settings.port) as listener, _owned(settings.data_dir):
+        url = settings.public_url.rstrip("/") or url_of(settings.host, listener.getsockname()[1])
+        async with (
+            _orchestrating(settings, url, engine or _local_engine(settings)) as orchestrator,
+            _pages(settings, orchestrator.service, url) as pages,
+        ):
+            server = server_of(create_api(orchestrator.service, public_url=url, pages=pages))
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             stopping = asyncio.create_task(stop.wait())
             while not (server.started or serving.done() or stop.is_set()):
@@ -153,6 +149,21 @@ async def _orchestrating(
         await store.close()
 
 
+@asynccontextmanager
+async def _pages(settings: Settings, service: Service, url: str) -> AsyncIterator[FastAPI | None]:
+    """The dashboard, or None when the settings leave it out."""
+    if not settings.dashboard:
+        yield None
+        return
+    # NiceGUI takes a good part of a second to import: only where there are pages.
+    from vidette.dashboard.mount import open_dashboard
+    from vidette.dashboard.site import SettingLine, Site
+
+    lines = tuple(SettingLine(*line) for line in described(settings))
+    async with open_dashboard(Site(service, url, settings.data_dir, lines)) as pages:
+        yield pages
+
+
 def _local_engine(settings: Settings) -> Engine:
     return LocalEngine(
         _workers(settings),
@@ -218,28 +229,6 @@ def _owned(data_dir: Path) -> Iterator[None]:
         lock.truncate()
         lock.write(str(os.getpid()))
         lock.flush()
-        yield
-
-
-@contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(1024)
-        yield listener
-
-
-def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: the service decides when it stops."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
         yield
 
 

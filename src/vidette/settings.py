@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="Form of log lines; auto is console on a terminal, else json."
     )
+    dashboard: bool = Field(True, description="Serve the pages for people at /.")
     open: bool = Field(
         False,
         description="Listen beyond loopback without keys: only behind a proxy that asks for them.",
@@ -95,6 +96,26 @@ class Settings(BaseSettings):
                 "127.0.0.1, or set VIDETTE_OPEN=1 behind a proxy that asks for credentials"
             )
         return self
+
+
+def described(settings: Settings) -> list[tuple[str, str, bool, bool, str]]:
+    """Each setting: variable, value (none of a secret), whether it was given, is secret, meaning."""
+    lines = []
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name)
+        is_secret = "Secret" in str(field.annotation)
+        is_given = name in settings.model_fields_set
+        shown = "" if value is None or is_secret else _shown(value)
+        lines.append(
+            (f"VIDETTE_{name.upper()}", shown, is_given, is_secret, field.description or "")
+        )
+    return lines
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def is_loopback(host: str) -> bool:

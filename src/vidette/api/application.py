@@ -1,6 +1,7 @@
 """The API as one ASGI application over the verbs of the service."""
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from vidette.orchestrator.service import Service
 
@@ -20,6 +21,7 @@ from . import (
     tune,
     workers,
 )
+from .beside import Beside
 from .dialect import Dialect
 from .strangers import Strangers, host_names
 
@@ -40,10 +42,10 @@ _PARTS = (
 )
 
 
-def create_api(service: Service, *, public_url: str) -> FastAPI:
+def create_api(service: Service, *, public_url: str, pages: ASGIApp | None = None) -> FastAPI:
     """The application; it opens nothing and closes nothing, *service* is its owner's.
 
-    The host of *public_url* is the one name that it answers to beside addresses and localhost.
+    *pages* answer what is not the API's. The host of *public_url* is the one name that it answers to beside addresses and localhost.
     """
     app = FastAPI(
         openapi_url=None,
@@ -55,6 +57,8 @@ def create_api(service: Service, *, public_url: str) -> FastAPI:
     app.state.service = service
     for part in _PARTS:
         app.include_router(part.router)
+    if pages is not None:
+        app.router.routes.append(Beside(pages))
     app.add_middleware(Dialect)
     app.add_middleware(Strangers, names=host_names(public_url))
     problems.install(app)

@@ -23,10 +23,12 @@ class Strangers:
         self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request; anything that is not HTTP passes."""
-        fault = self._fault(scope) if scope["type"] == "http" else None
+        """One request or WebSocket."""
+        fault = self._fault(scope) if scope["type"] in ("http", "websocket") else None
         if fault is None:
             await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": fault})
         else:
             await JSONResponse({"detail": fault}, 403)(scope, receive, send)
 
@@ -36,7 +38,8 @@ class Strangers:
         if not self._is_ours(_name(f"//{host}")):
             return "This host name is not the service's: set VIDETTE_PUBLIC_URL to allow it."
         origin = headers.get("origin")
-        if origin is None or scope["method"] in _READS:
+        # A page may read from and write to a WebSocket of any site: one is as good as a change.
+        if origin is None or scope.get("method") in _READS:
             return None
         if origin.partition("://")[2] == host:
             return None

@@ -1,0 +1,28 @@
+"""Our own styles and scripts, as pages ask for them."""
+
+from importlib import resources
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from nicegui import ui
+
+from vidette import __version__
+
+PREFIX: Final = "/_vidette"
+"""Where they are served."""
+FOLDER: Final = Path(str(resources.files(__package__) / "static"))
+
+
+def style(name: str) -> None:
+    """Loads a style sheet of `static` with the page that is being built."""
+    ui.add_head_html(f'<link rel="stylesheet" href="{_address(name)}">')
+
+
+def script(name: str) -> None:
+    """Loads a script of `static` with the page that is being built."""
+    ui.add_head_html(f'<script defer src="{_address(name)}"></script>')
+
+
+def _address(name: str) -> str:
+    return f"{PREFIX}/{name}?{quote(__version__)}"

@@ -1,0 +1,8 @@
+"""All pages, in the order of the navigation."""
+
+from typing import Final
+
+from . import overview
+from .page import Page
+
+PAGES: Final[tuple[Page, ...]] = (overview.PAGE,)

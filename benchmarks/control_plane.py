@@ -68,12 +68,12 @@ async def run(options: argparse.Namespace) -> list[str]:
     """Creates the streams, loads the API, kills a worker, restarts the service."""
     lines: list[str] = []
     with tempfile.TemporaryDirectory(prefix="vidette-control-") as folder:
-        async with _service(Path(folder), options, lines) as service:
-            lines.append(await _create(service, options))
+        async with serving(Path(folder), options, lines) as service:
+            lines.append(await create(service, options))
             lines += await _read(service, options)
             lines.append(await _kill_worker(service, options))
         began = perf_counter()
-        async with _service(Path(folder), options, lines) as service:
+        async with serving(Path(folder), options, lines) as service:
             answers = perf_counter() - began
             took = await _until_placed(service, options.streams)
             lines.append(f"restart: answers after {answers:.1f} s, all placed {took:.1f} s later")
@@ -87,7 +87,7 @@ async def run(options: argparse.Namespace) -> list[str]:
 
 
 @asynccontextmanager
-async def _service(
+async def serving(
     data_dir: Path, options: argparse.Namespace, lines: list[str]
 ) -> AsyncIterator[Running]:
     process = await asyncio.create_subprocess_exec(
@@ -123,7 +123,7 @@ def _inner(told: dict[str, list[float]]) -> list[str]:
     ]
 
 
-async def _create(service: Running, options: argparse.Namespace) -> str:
+async def create(service: Running, options: argparse.Namespace) -> str:
     began, cpu = perf_counter(), service.cpu()
     shares = [range(first, options.streams, CREATORS) for first in range(CREATORS)]
     await asyncio.gather(*(asyncio.to_thread(_post, service.url, share) for share in shares))

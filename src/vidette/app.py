@@ -131,6 +131,7 @@ async def _orchestrating(
                 callback_policy=callback_policy,
                 files_allowed=settings.allow_files,
                 keep_days=settings.keep_days,
+                viewers=settings.viewers,
                 explain_hours=settings.explain_hours,
                 explain_bytes=settings.explain_mb * 1_000_000,
                 default_regions=settings.regions,

@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     allow_private_callbacks: bool = Field(
         False, description="Let callbacks go to private addresses (10/8, 192.168/16, ...)."
     )
+    viewers: int = Field(
+        100,
+        ge=1,
+        le=10_000,
+        description="Viewers of live pictures at the same time, of all streams together.",
+    )
     webhook_secret: SecretStr | None = Field(
         None,
         description="Key that signs callbacks (whsec_...); default made once, kept in data_dir.",

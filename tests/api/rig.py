@@ -19,6 +19,7 @@ from vidette.core.clock import CameraClock
 from vidette.core.decoding import DecodeMode, DecodeReason, Decoding, Device
 from vidette.core.event import Event, Phase
 from vidette.core.explanation import Explanation
+from vidette.core.geometry import Box
 from vidette.core.placement import Seat
 from vidette.core.reasons import Reason
 from vidette.core.reports import (
@@ -30,6 +31,7 @@ from vidette.core.reports import (
     FirstFrame,
     Released,
     Report,
+    Sighted,
     SourceLost,
 )
 from vidette.delivery.deliverer import Deliverer
@@ -58,6 +60,7 @@ class ScriptedEngine:
         self._seat = Seat("local-1", "bench 1", frozenset({"default"}), 64)
         self._reports: asyncio.Queue[Report | None] = asyncio.Queue()
         self._running: dict[str, Assignment] = {}
+        self.looks = 0
 
     async def open(self) -> None:
         """Nothing to bring up."""
@@ -81,6 +84,19 @@ class ScriptedEngine:
         """Takes the job; it stays PENDING until the test says more."""
         assert worker_uid == self._seat.worker_uid
         self._running[assignment.job_uid] = assignment
+
+    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+        """One picture for each look, numbered."""
+        assert worker_uid == self._seat.worker_uid
+        assert seconds > 0
+        self.looks += 1
+        picture = JPEG + str(self.looks).encode()
+        epoch = self._running[job_uid].epoch
+        self._reports.put_nowait(
+            Sighted(
+                job_uid, epoch, utc_now(), 1920, 1080, picture, ((Box(0.1, 0.2, 0.3, 0.4), True),)
+            )
+        )
 
     async def stop(self, worker_uid: str, job_uid: str) -> None:
         """Lets the job go at once."""

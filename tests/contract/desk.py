@@ -17,6 +17,7 @@ from vidette.core.reports import (
     JobReport,
     Released,
     Report,
+    Sighted,
     SourceLost,
     WorkerLost,
 )
@@ -90,7 +91,8 @@ class Desk:
         return [
             one
             for one in self.seen
-            if not isinstance(one, Beat | Explained | WorkerLost) and one.job_uid == uid(job)
+            if not isinstance(one, Beat | Explained | Sighted | WorkerLost)
+            and one.job_uid == uid(job)
         ]
 
     def events(self, job: int = 1) -> list[EventRaised]:

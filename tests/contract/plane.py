@@ -96,6 +96,9 @@ class ScriptedEngine:
         self.orders.append(("start", worker_uid, assignment.job_uid, assignment.epoch))
         self.jobs[worker_uid][assignment.job_uid] = assignment
 
+    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+        """It has no pictures."""
+
     async def stop(self, worker_uid: str, job_uid: str) -> None:
         epoch = self.jobs[worker_uid][job_uid].epoch
         self.orders.append(("stop", worker_uid, job_uid, epoch))

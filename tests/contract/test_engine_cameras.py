@@ -17,7 +17,7 @@ from tests.contract.desk import (
     uid,
 )
 from vidette.core.reasons import Reason
-from vidette.core.reports import SourceLost
+from vidette.core.reports import Report, Sighted, SourceLost
 from vidette.practice.camera import PracticeCamera
 
 NAME = "yard"
@@ -101,3 +101,28 @@ async def test_credentials_that_are_refused_are_retried_slowly(
     camera.refuse(NAME, None)
     await desk.start(assignment(camera.url(NAME), epoch=2))  # a restart does not wait that long
     await desk.until(is_first(epoch=2), 10)
+
+
+async def test_pictures_come_while_somebody_looks_and_not_after(
+    desk: Desk, camera: PracticeCamera
+) -> None:
+    await desk.start(assignment(camera.url(NAME)))
+    await desk.until(is_first())
+    assert not any(isinstance(one, Sighted) for one in desk.seen)
+    await desk.engine.look(WORKER, uid(1), 2.0)
+    await desk.until(is_sight, 10)
+    sight = next(one for one in desk.seen if isinstance(one, Sighted))
+    assert (sight.job_uid, sight.epoch) == (uid(1), 1)
+    assert (sight.width, sight.height) == (768, 432)
+    assert sight.jpeg.startswith(b"\xff\xd8")
+    assert sight.jpeg.endswith(b"\xff\xd9")
+    await desk.engine.look(WORKER, uid(1), 0.0)
+    await desk.figures(lambda one: one.fps_analysed > 0)
+    after = len(desk.seen)
+    await desk.figures(lambda one: one.fps_analysed > 0)
+    await desk.figures(lambda one: one.fps_analysed > 0)
+    assert not any(isinstance(one, Sighted) for one in desk.seen[after:])
+
+
+def is_sight(report: Report) -> bool:
+    return isinstance(report, Sighted)

@@ -38,6 +38,9 @@ class Watched(ScriptedEngine):
         await super().start(worker_uid, assignment)
         self.changed.set()
 
+    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+        """It has no pictures."""
+
     async def stop(self, worker_uid: str, job_uid: str) -> None:
         await super().stop(worker_uid, job_uid)
         self.changed.set()

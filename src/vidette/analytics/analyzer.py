@@ -7,6 +7,7 @@ from typing import Protocol
 from vidette.core.event import Change, Detection
 from vidette.core.explanation import Reached
 from vidette.core.frame import Frame
+from vidette.core.geometry import Box
 
 from .detectors.tally import Tally
 from .light_watch import LightWatch
@@ -73,6 +74,8 @@ class Analyzer:
         self._has_judged = False
         self.moves = False
         """Whether something surely moves in the last frame: long enough to be no flicker."""
+        self.boxes: Sequence[tuple[Box, bool]] = ()
+        """See FrameAnalyzer."""
 
     @property
     def is_learning(self) -> bool:
@@ -108,7 +111,8 @@ class Analyzer:
         self._pts = frame.pts
         tracks = self._tracker.update(frame.pts, self._detector.detect(frame))
         self.moves = any(track.is_moving and track.is_persistent for track in tracks)
-        if any(track.is_moving for track in tracks):
+        self.boxes = [(track.detection.box, track.is_moving) for track in tracks]
+        if any(moves for _, moves in self.boxes):
             self._stirred_at = frame.pts
         self._has_judged = True
         changes += self._rules.judge(frame.pts, tracks)

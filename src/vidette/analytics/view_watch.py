@@ -1,11 +1,12 @@
 """Frames in, changes of events out, for a job that watches the view as a whole."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from vidette.core.event import Change
 from vidette.core.explanation import Reached, Stage
 from vidette.core.frame import Frame
+from vidette.core.geometry import Box
 
 from .detectors.obstacle import Obstacle, ObstacleDetector
 from .obstruction import Obstruction
@@ -16,6 +17,8 @@ class ViewWatch:
 
     expansion = 0.0
     """See Analyzer."""
+    boxes: Sequence[tuple[Box, bool]] = ()
+    """See FrameAnalyzer; it looks for no things."""
     needs_keys = True
     """See Analyzer; a camera that is covered or turned is seen by its key pictures."""
 

@@ -17,6 +17,7 @@ from vidette.core.errors import (
     InvalidInput,
     NotFound,
     StoreUnavailable,
+    TooMany,
     VidetteError,
 )
 from vidette.core.faults import faults_of
@@ -30,6 +31,7 @@ STATUS_CODES: dict[type[VidetteError], int] = {
     AddressRefused: 400,
     NotFound: 404,
     Conflict: 409,
+    TooMany: 503,
     StoreUnavailable: 503,
 }
 """The status of each error and of those below it in the tree; any other is 500."""

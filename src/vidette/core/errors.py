@@ -8,6 +8,7 @@ VidetteError
 │   ├── PictureNotFound
 │   └── NoProposal
 ├── Conflict               makes no sense in the present state
+├── TooMany                as many as a setting allows use this already
 ├── AddressRefused         the address policy forbids this host
 ├── SourceError            a video source fails, with a reason word
 └── StoreUnavailable       the store cannot be read or written now
@@ -65,6 +66,10 @@ class NoProposal(NotFound):
 
 class Conflict(VidetteError):
     """This makes no sense in the present state."""
+
+
+class TooMany(VidetteError):
+    """As many as are allowed use this already."""
 
 
 class AddressRefused(VidetteError):

@@ -9,6 +9,7 @@ from vidette.core.clock import CameraClock
 from vidette.core.decoding import Decoding
 from vidette.core.event import Event
 from vidette.core.explanation import Explanation
+from vidette.core.geometry import Box
 from vidette.core.reasons import Reason
 
 
@@ -71,6 +72,22 @@ class Explained:
     epoch: int
     explanations: tuple[Explanation, ...]
     """Oldest first; at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """A picture for those who look at a stream now; may be lost on its way, the newest counts."""
+
+    job_uid: str
+    epoch: int
+    at: datetime
+    """When the picture was taken."""
+    width: int
+    """Of the source, in pixels; the JPEG may be smaller."""
+    height: int
+    jpeg: bytes
+    boxes: tuple[tuple[Box, bool], ...]
+    """What is there, and whether it moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +164,4 @@ class WorkerLost:
 
 
 JobReport = FirstFrame | SourceLost | EventRaised | Released
-Report = JobReport | Beat | Explained | WorkerLost
+Report = JobReport | Beat | Explained | Sighted | WorkerLost

@@ -17,6 +17,7 @@ from .page import Page, visit_of
 from .pages import PAGES
 from .shell import show
 from .site import Site
+from .table import Table
 
 PATIENCE: Final = 20.0
 """Seconds that a page may take to be built."""
@@ -33,12 +34,12 @@ async def open_dashboard(site: Site) -> AsyncIterator[FastAPI]:
     if getattr(app.state, "site", None) is not None:
         raise DashboardOpen
     door = _door()
-    app.state.site = site
+    app.state.site, app.state.table = site, Table(site.service)
     try:
         async with door.router.lifespan_context(door):
             yield door
     finally:
-        app.state.site = None
+        app.state.site = app.state.table = None
 
 
 @cache

@@ -2,7 +2,10 @@
 
 from typing import Final
 
-from . import overview
+from . import overview, streams
 from .page import Page
 
-PAGES: Final[tuple[Page, ...]] = (overview.PAGE,)
+PAGES: Final[tuple[Page, ...]] = (
+    overview.PAGE,
+    streams.PAGE,
+)

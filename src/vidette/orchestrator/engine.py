@@ -34,5 +34,11 @@ class Engine(Protocol):
     async def stop(self, worker_uid: str, job_uid: str) -> None:
         """Takes a job from a worker, which then reports it released; asking again is harmless."""
 
+    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+        """Asks a worker to report pictures of a job for so many seconds, some each second.
+
+        A worker that is gone, or does not run it, reports none.
+        """
+
     async def report(self) -> Report | None:
         """The next report, as soon as there is one; None when the engine is closed."""

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from vidette.analytics.catalogue import Catalogue
+from vidette.core.errors import StreamNotFound
+from vidette.core.stream import Stream
+from vidette.store import streams
 from vidette.store.engine import Changes, Store
 from vidette.store.explanations import Explanations
 from vidette.store.pictures import Pictures
@@ -15,6 +18,7 @@ from .broadcast import Broadcast
 from .copies import Copies
 from .engine import Engine
 from .explaining import Explaining
+from .looking import Looking
 from .loop import Loop
 from .options import Options
 from .shadowing import Shadows
@@ -40,6 +44,7 @@ class Ground:
     """Set when something may have become due: wakes the callbacks."""
     explaining: Explaining = field(init=False)
     shadows: Shadows = field(init=False)
+    looking: Looking = field(init=False)
     loops: list[Loop] = field(default_factory=list)
     """What runs; their trouble is part of the readiness."""
     changes: Changes = field(default_factory=Changes)
@@ -48,7 +53,19 @@ class Ground:
     def __post_init__(self) -> None:
         self.explaining = Explaining(self.store, self.copies, self.explanations)
         self.shadows = Shadows(self.engine, self.catalogue, self.board.costs, self.now)
+        self.looking = Looking(self.engine, self.stream, self.options.viewers)
         self.store.tell(self._committed)
+
+    async def stream(self, job_uid: str) -> Stream:
+        """One stream as it was committed last; raises StreamNotFound, StoreUnavailable."""
+        known = self.copies.get(job_uid)
+        if known is None:
+            with self.copies.reading() as meanwhile:
+                known = await self.store.read(lambda tx: streams.get(tx, job_uid))
+            if known is None:
+                raise StreamNotFound
+            self.copies.keep([known], meanwhile)
+        return known
 
     def take_changes(self) -> Changes:
         """What was committed since the last call."""

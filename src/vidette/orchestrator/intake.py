@@ -15,6 +15,7 @@ from vidette.core.reports import (
     FirstFrame,
     JobReport,
     Released,
+    Sighted,
     SourceLost,
     WorkerLost,
 )
@@ -61,6 +62,9 @@ class Intake:
         report = await self._ground.engine.report()
         if isinstance(report, Beat):
             self._ground.board.beat(report, self._ground.now())
+            return 0.0
+        if isinstance(report, Sighted):
+            self._ground.looking.take(report)
             return 0.0
         if self._ground.shadows.take(report):
             return 0.0

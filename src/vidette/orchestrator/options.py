@@ -28,5 +28,7 @@ class Options:
     """Hours that explanations are kept."""
     explain_bytes: int = 512_000_000
     """How much disk they may take together; the oldest go first."""
+    viewers: int = 100
+    """Those who look at live pictures at the same time, of all streams together."""
     default_regions: tuple[str, ...] = ("default",)
     """Titles of the regions of jobs that name none."""

@@ -75,6 +75,7 @@ class Orchestrator:
     def end_listening(self) -> None:
         """Ends all listeners, also those to come: what they hold open must not delay the end."""
         self._ground.broadcast.close()
+        self._ground.looking.close()
 
     async def close(self) -> None:
         """Lets the workers go and takes in their last reports; what is not sent stays stored."""

@@ -21,6 +21,7 @@ from vidette.store.news import StreamRemoved
 from vidette.store.streams import StreamQuery
 
 from .admission import Admitted, admit, new_document, new_stream, remembered
+from .fleet import Fleet
 from .ground import Ground
 from .proposals import Proposal, proposed
 from .pruning import forget
@@ -29,8 +30,7 @@ from .steps import Cause, take_step
 from .telling import end_open_events, stored_envelope, tell_status
 from .tuning import Tunings
 
-LONGEST_KEY = 255
-LONGEST_TITLE = 200
+LONGEST_KEY, LONGEST_TITLE = 255, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Service:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self.tunings, self.shadows = Tunings(ground.options.tuner, ground.now), ground.shadows
-        self.listen = ground.broadcast.listen
+        self.fleet, self.listen = Fleet(ground), ground.broadcast.listen
+        self.looking = ground.looking
 
     async def create(self, text: str, *, idempotency_key: str | None = None) -> str:
         """Takes a job; gives its new uid, or the known one of the same key and body.
@@ -104,13 +105,7 @@ class Service:
 
     async def get(self, job_uid: str) -> StreamView:
         """One stream; raises StreamNotFound."""
-        copies = self._ground.copies
-        known = copies.get(job_uid)
-        if known is None:
-            with copies.reading() as meanwhile:
-                known = await self._ground.store.read(lambda tx: _existing(tx, job_uid))
-            copies.keep([known], meanwhile)
-        return self._view(known)
+        return self._view(await self._ground.stream(job_uid))
 
     async def find(self, query: StreamQuery) -> tuple[int, list[StreamView]]:
         """How many streams match in all, and the page asked for."""

@@ -11,7 +11,7 @@ from vidette.core.reports import Assignment, Report
 
 from .givens import Givens
 from .inbox import Inbox
-from .orders import Close, Order, Start, Stop
+from .orders import Close, Look, Order, Start, Stop
 from .report_queue import ReportQueue
 from .running import Running
 from .worker import Worker, WorkerOptions, obey
@@ -73,6 +73,11 @@ class InlineEngine:
         """Takes a job from the worker."""
         if self._is_open and worker_uid == self._options.uid:
             self._orders.put(Stop(job_uid))
+
+    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+        """Asks for pictures of a job."""
+        if self._is_open and worker_uid == self._options.uid:
+            self._orders.put(Look(job_uid, seconds))
 
     async def report(self) -> Report | None:
         """The next report; None when the engine is closed and all has been told."""

@@ -11,7 +11,7 @@ from vidette.core.reports import Assignment, Report, WorkerLost
 
 from .host_process import HostProcess
 from .inbox import Inbox
-from .orders import Close, Order, Start, Stop
+from .orders import Close, Look, Order, Start, Stop
 from .running import Running
 from .worker import WorkerOptions
 
@@ -100,6 +100,11 @@ class LocalEngine:
         """Takes a job from a worker."""
         if self._is_up(worker_uid):
             self._order(worker_uid, Stop(job_uid))
+
+    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+        """Asks for pictures of a job."""
+        if self._is_up(worker_uid):
+            self._order(worker_uid, Look(job_uid, seconds))
 
     async def report(self) -> Report | None:
         """The next report; None when the engine is closed and all has been told."""

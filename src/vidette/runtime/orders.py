@@ -20,8 +20,16 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looks at this job: send its pictures for so many seconds."""
+
+    job_uid: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """Let every job go and end."""
 
 
-Order = Start | Stop | Close
+Order = Start | Stop | Look | Close

@@ -1,8 +1,7 @@
 """One job on one connection of its source: frames at the job's pace into its analyzer, events out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import NAMESPACE_OID, uuid5
 
 from vidette.analytics.case_type import FrameAnalyzer
@@ -12,40 +11,17 @@ from vidette.core.decoding import DecodeMode
 from vidette.core.event import Change, Event, Phase, PixelBox
 from vidette.core.explanation import Reached
 from vidette.core.frame import Frame, Picture
+from vidette.core.geometry import Box
 from vidette.core.job import wanted_decode, wanted_fps
 from vidette.core.reports import Assignment, EventRaised
 from vidette.media import jpeg
 from vidette.media.timing import Pacer
 
+from .moments import Moment, OpenEvent
 from .record import Record, Told
 
 LEAST_FPS = 1.0
 """Pictures a second that a job analyses however full its host is, if it wants so many."""
-
-
-@dataclass(slots=True)
-class _Open:
-    """An event that has started and not ended."""
-
-    uid: str
-    type: str
-    area: str | None
-    started: timedelta
-    started_at: datetime
-    last_at: datetime
-    last_full: timedelta
-    next_seq: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """The last analysed frame without its pixels."""
-
-    pts: timedelta
-    captured_at: datetime
-    lag: timedelta
-    width: int
-    height: int
 
 
 class Pipeline:
@@ -66,8 +42,8 @@ class Pipeline:
         self._pacer = Pacer(fps)
         self._least_share = min(1.0, LEAST_FPS / fps)
         self._events = uuid5(NAMESPACE_OID, assignment.job_uid)
-        self._open: dict[int, _Open] = {}
-        self._last: _Moment | None = None
+        self._open: dict[int, OpenEvent] = {}
+        self._last: Moment | None = None
         areas = [one.area for one in self._analyzer.explained()]
         self.record = Record(areas, timedelta(seconds=2.5 / fps))
         """What became of the changes that were seen."""
@@ -76,7 +52,7 @@ class Pipeline:
         """What it knows of the frames so far; not to be changed."""
         return self._analyzer, self._open, self._last
 
-    def resume(self, state: tuple[FrameAnalyzer, dict[int, "_Open"], "_Moment | None"]) -> None:
+    def resume(self, state: tuple[FrameAnalyzer, dict[int, "OpenEvent"], "Moment | None"]) -> None:
         """Goes on from the *state* of another one for the same job and connection."""
         self._analyzer, self._open, self._last = state
 
@@ -89,6 +65,11 @@ class Pipeline:
     def moves(self) -> bool:
         """See Viewer."""
         return self._analyzer.moves
+
+    @property
+    def boxes(self) -> Sequence[tuple[Box, bool]]:
+        """What is in the picture analysed last, and whether it moves."""
+        return self._analyzer.boxes
 
     @property
     def is_learning(self) -> bool:
@@ -124,7 +105,7 @@ class Pipeline:
     def analyze(self, frame: Frame) -> list[EventRaised]:
         """What *frame* starts, carries on and ends, with the pictures that go with it."""
         picture = frame.picture
-        self._last = moment = _Moment(
+        self._last = moment = Moment(
             frame.pts, frame.captured_at, frame.lag, picture.width, picture.height
         )
         shots = _Shots(picture, self._analyzer.expansion)
@@ -156,7 +137,7 @@ class Pipeline:
             for number, one in list(self._open.items())
         ]
 
-    def _raised(self, change: Change, moment: _Moment, shots: "_Shots | None") -> EventRaised:
+    def _raised(self, change: Change, moment: Moment, shots: "_Shots | None") -> EventRaised:
         one = self._open.get(change.number) or self._opened(change, moment)
         event = self._event(change, moment, one)
         frame: bytes | None = None
@@ -171,10 +152,10 @@ class Pipeline:
             self._open.pop(change.number, None)
         return EventRaised(self._assignment.job_uid, self._assignment.epoch, event, frame, crops)
 
-    def _opened(self, change: Change, moment: _Moment) -> _Open:
+    def _opened(self, change: Change, moment: Moment) -> OpenEvent:
         number = f"{self._assignment.epoch}:{self._connection}:{change.number}"
         started_at = moment.captured_at + (change.started - moment.pts)
-        one = _Open(
+        one = OpenEvent(
             uid=str(uuid5(self._events, number)),
             type=change.type,
             area=change.area,
@@ -186,7 +167,7 @@ class Pipeline:
         self._open[change.number] = one
         return one
 
-    def _event(self, change: Change, moment: _Moment, one: _Open) -> Event:
+    def _event(self, change: Change, moment: Moment, one: OpenEvent) -> Event:
         seq, one.next_seq = one.next_seq, one.next_seq + 1
         # A host's clock may be set back while an event is open; its phases still grow in time.
         one.last_at = max(one.last_at, moment.captured_at + (change.pts - moment.pts))
@@ -225,7 +206,7 @@ class Pipeline:
         told = {area: Told(self._open[event].uid, None) for area, event in open_ones if event}
         return told | {one.event.area: Told(one.event.event_uid, one.event.phase) for one in raised}
 
-    def _shows_again(self, one: _Open, moment: _Moment) -> bool:
+    def _shows_again(self, one: OpenEvent, moment: Moment) -> bool:
         every = self._analyzer.full_frame_every
         return every is not None and moment.pts - one.last_full >= every
 

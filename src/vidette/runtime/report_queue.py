@@ -4,7 +4,7 @@ import threading
 from collections import deque
 
 from vidette.core.event import Phase
-from vidette.core.reports import Beat, EventRaised, Explained, Report
+from vidette.core.reports import Beat, EventRaised, Explained, Report, Sighted
 
 MOST_EVENTS = 64
 """Events, which carry pictures, that wait at the most; status reports are small and always taken."""
@@ -15,7 +15,8 @@ MOST_EXPLAINED = 256
 class ReportQueue:
     """Many threads put, one takes. Order is kept, but a beat goes first and only the newest waits.
 
-    Explanations go last, and are the first to be refused.
+    Pictures for those who look go after that, the newest of each job; explanations go last, and are
+    the first to be refused.
     """
 
     def __init__(
@@ -24,6 +25,7 @@ class ReportQueue:
         self._most_events = most_events
         self._most_explained = most_explained
         self._explained: deque[Explained] = deque()
+        self._sights: dict[str, Sighted] = {}
         self._changed = threading.Condition()
         self._waiting: deque[Report] = deque()
         self._events = 0
@@ -62,22 +64,39 @@ class ReportQueue:
             self._changed.notify_all()
             return True
 
+    def put_sight(self, report: Sighted) -> None:
+        """Takes a picture in the place of an older one of its job."""
+        with self._changed:
+            self._sights[report.job_uid] = report
+            self._changed.notify_all()
+
     def get(self) -> Report | None:
         """The next report; waits for it. None when the queue is closed and empty."""
         with self._changed:
             self._changed.wait_for(
-                lambda: self._beat or self._waiting or self._explained or self._is_closed
+                lambda: (
+                    self._beat
+                    or self._waiting
+                    or self._sights
+                    or self._explained
+                    or self._is_closed
+                )
             )
             if self._beat is not None:
                 beat, self._beat = self._beat, None
                 return beat
             if not self._waiting:
-                return self._explained.popleft() if self._explained else None
+                return self._least_urgent()
             report = self._waiting.popleft()
             if isinstance(report, EventRaised):
                 self._events -= 1
                 self._changed.notify_all()
             return report
+
+    def _least_urgent(self) -> Report | None:
+        if self._sights:
+            return self._sights.pop(next(iter(self._sights)))
+        return self._explained.popleft() if self._explained else None
 
     def close(self) -> None:
         """What waits can still be taken."""

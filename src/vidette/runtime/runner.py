@@ -14,6 +14,7 @@ from vidette.core.redaction import redacted
 from vidette.core.reports import Assignment, EventRaised, Figures, FirstFrame, Released, SourceLost
 
 from .contained import contained
+from .eye import Eye
 from .givens import Givens
 from .keeping.job_keeper import NOTHING, JobKeeper, NoKeeper
 from .link import Link
@@ -64,6 +65,7 @@ class Runner:
         self._lag = timedelta(0)
         self._analysed = self._skipped = 0
         self._outgoing = Outgoing(assignment, givens)
+        self.eye = Eye(assignment, givens)
         self._rate = Rate(givens.monotonic)
 
     def show(self, frame: Frame, connection: int) -> None:
@@ -82,6 +84,7 @@ class Runner:
                 self._tell(events)
             if self._pipeline is not None:
                 self._outgoing.explain(self._pipeline.record)
+            self.eye.see(frame, lambda: one.boxes if (one := self._pipeline) is not None else ())
 
     @property
     def wanted(self) -> DecodeMode:
@@ -111,9 +114,10 @@ class Runner:
         return (pipeline := self._pipeline) is None or pipeline.needs_keys
 
     def stirs(self, frame: Frame) -> bool:
-        """See Viewer; a fault counts, and is told of when the frame is shown."""
+        """See Viewer; of a fault is told when the frame is shown."""
         with self._lock:
             pipeline = self._pipeline
+            self.eye.see(frame, tuple)
             try:
                 return pipeline is not None and contained(lambda: pipeline.stirs(frame))
             except SourceError:

@@ -23,7 +23,7 @@ from .givens import Givens
 from .keeping.desk import Desk
 from .keeping.tending import Replays
 from .link import Link
-from .orders import Close, Order, Start, Stop
+from .orders import Close, Look, Order, Start, Stop
 from .pipeline import Pipeline
 from .runner import Runner
 
@@ -123,6 +123,11 @@ class Worker:
             if self._desk is not None:
                 self._desk.leave(job_uid)
 
+    def look(self, job_uid: str, seconds: float) -> None:
+        """Sends pictures of a job for so long; one that is gone sends none."""
+        if (taken := self._jobs.get(job_uid)) is not None:
+            taken.runner.eye.look(seconds)
+
     def close(self) -> None:
         """Lets every job go and closes the reports; a feed that hangs is left behind."""
         until = time.monotonic() + CLOSING
@@ -216,6 +221,8 @@ def obey(worker: Worker, orders: SimpleQueue[Order]) -> None:
                 worker.start(assignment)
             case Stop(job_uid):
                 worker.stop(job_uid)
+            case Look(job_uid, seconds):
+                worker.look(job_uid, seconds)
             case Close():
                 worker.close()
                 return

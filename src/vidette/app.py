@@ -64,7 +64,11 @@ async def serve(
             _orchestrating(settings, url, engine or _local_engine(settings)) as orchestrator,
             _pages(settings, orchestrator.service, url) as pages,
         ):
-            server = server_of(create_api(orchestrator.service, public_url=url, pages=pages))
+            server = server_of(
+                create_api(
+                    orchestrator.service, public_url=url, app_keys=settings.app_keys, pages=pages
+                )
+            )
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             stopping = asyncio.create_task(stop.wait())
             while not (server.started or serving.done() or stop.is_set()):
@@ -132,6 +136,7 @@ async def _orchestrating(
                 files_allowed=settings.allow_files,
                 keep_days=settings.keep_days,
                 viewers=settings.viewers,
+                listeners=settings.listeners,
                 explain_hours=settings.explain_hours,
                 explain_bytes=settings.explain_mb * 1_000_000,
                 default_regions=settings.regions,

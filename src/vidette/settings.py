@@ -53,6 +53,17 @@ class Settings(BaseSettings):
         le=10_000,
         description="Viewers of live pictures at the same time, of all streams together.",
     )
+    listeners: int = Field(
+        1000,
+        ge=1,
+        le=100_000,
+        description="Listeners to events as they happen at the same time, open pages included.",
+    )
+    app_keys: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        repr=False,
+        description="Keys that open the WebSocket channels, by commas; without any, every key does.",
+    )
     webhook_secret: SecretStr | None = Field(
         None,
         description="Key that signs callbacks (whsec_...); default made once, kept in data_dir.",
@@ -85,7 +96,7 @@ class Settings(BaseSettings):
         description="Listen beyond loopback without keys: only behind a proxy that asks for them.",
     )
 
-    @field_validator("regions", mode="before")
+    @field_validator("regions", "app_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -109,4 +109,4 @@ async def test_a_preview_ends_with_its_stream(rig: Rig) -> None:
     assert (await rig.client.delete(f"/api/streams/{uid}/")).status_code == 204
     async with asyncio.timeout(10):
         await viewer.task
-    assert bytes(viewer.messages[-1]["body"]).endswith(f"--{BOUNDARY}--\r\n".encode())
+    assert bytes(viewer.messages[-2]["body"]).endswith(f"--{BOUNDARY}--\r\n".encode())

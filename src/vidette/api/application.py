@@ -1,5 +1,7 @@
 """The API as one ASGI application over the verbs of the service."""
 
+from collections.abc import Sequence
+
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
@@ -7,9 +9,11 @@ from vidette.orchestrator.service import Service
 
 from . import (
     case_types,
+    channels,
     events,
     explain,
     health,
+    live,
     looks,
     openapi,
     pictures,
@@ -28,6 +32,7 @@ from .strangers import Strangers, host_names
 
 _PARTS = (
     streams,
+    live,
     proposals,
     tune,
     shadow,
@@ -44,10 +49,13 @@ _PARTS = (
 )
 
 
-def create_api(service: Service, *, public_url: str, pages: ASGIApp | None = None) -> FastAPI:
+def create_api(
+    service: Service, *, public_url: str, app_keys: Sequence[str] = (), pages: ASGIApp | None = None
+) -> FastAPI:
     """The application; it opens nothing and closes nothing, *service* is its owner's.
 
-    *pages* answer what is not the API's. The host of *public_url* is the one name that it answers to beside addresses and localhost.
+    *pages* answer what is not the API's. The host of *public_url* is the one name that it answers to
+    beside addresses and localhost. *app_keys* open the WebSocket channels; without any, every key does.
     """
     app = FastAPI(
         openapi_url=None,
@@ -56,9 +64,10 @@ def create_api(service: Service, *, public_url: str, pages: ASGIApp | None = Non
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.service = service
+    app.state.service, app.state.app_keys = service, app_keys
     for part in _PARTS:
         app.include_router(part.router)
+    app.include_router(channels.router)
     if pages is not None:
         app.router.routes.append(Beside(pages))
     app.add_middleware(Dialect)

@@ -1,12 +1,10 @@
 """/api/streams/{uid}/snapshot.jpg and preview.mjpeg: a stream as it looks now."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final
 
 from fastapi.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from vidette.core.reports import Sighted
 from vidette.orchestrator.telling import wire_time
@@ -14,11 +12,10 @@ from vidette.orchestrator.telling import wire_time
 from .access import JobUid, TheService
 from .answers import Answers, answers
 from .dialect import BothForms
+from .endless import Endless
 
 router = BothForms("streams")
 BOUNDARY: Final = "vidette-picture"
-SLOWEST: Final = 10.0
-"""Seconds that a viewer may take for one picture before it is dropped."""
 _STOPPED = {409: {"detail": "The stream shows nothing, it is IN_PAUSE. A client asked for it."}}
 
 
@@ -53,52 +50,20 @@ async def read_preview(service: TheService, job_uid: JobUid) -> Response:
 
     Every picture is made once for all viewers. Who is slow misses some.
     """
-    pictures = service.looking.preview(job_uid)
-    first = await anext(pictures, None)
-    return MovingPicture(first, pictures)
+    kind = f"multipart/x-mixed-replace; boundary={BOUNDARY}"
+    return Endless(_parts(service.looking.preview(job_uid)), kind)
 
 
-class MovingPicture(Response):
-    """Motion JPEG until the pictures end, or the viewer leaves or reads too slowly."""
-
-    def __init__(self, first: Sighted | None, pictures: AsyncGenerator[Sighted]) -> None:
-        super().__init__(media_type=f"multipart/x-mixed-replace; boundary={BOUNDARY}")
-        self._first = first
-        self._pictures = pictures
-        del self.headers["content-length"]
-        self.headers["cache-control"] = "no-store"
-
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        """Sends pictures beside waiting for the viewer to leave."""
-        showing = asyncio.create_task(self._show(send))
-        leaving = asyncio.create_task(_left(receive))
-        try:
-            await asyncio.wait({showing, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (showing, leaving):
-                task.cancel()
-            await asyncio.wait({showing, leaving})
-
-    async def _show(self, send: Send) -> None:
-        async with aclosing(self._pictures) as pictures:
-            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            if self._first is not None:
-                await _put(send, self._first)
-                async for sight in pictures:
-                    await _put(send, sight)
-            await send({"type": "http.response.body", "body": f"--{BOUNDARY}--\r\n".encode()})
+async def _parts(pictures: AsyncGenerator[Sighted]) -> AsyncGenerator[bytes]:
+    async with aclosing(pictures):
+        async for sight in pictures:
+            yield _part(sight)
+        yield f"--{BOUNDARY}--\r\n".encode()
 
 
-async def _put(send: Send, sight: Sighted) -> None:
+def _part(sight: Sighted) -> bytes:
     head = (
         f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(sight.jpeg)}\r\n"
         f"X-Captured-At: {wire_time(sight.at)}\r\n\r\n"
     )
-    body = b"".join((head.encode(), sight.jpeg, b"\r\n"))
-    async with asyncio.timeout(SLOWEST):
-        await send({"type": "http.response.body", "body": body, "more_body": True})
-
-
-async def _left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    return b"".join((head.encode(), sight.jpeg, b"\r\n"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
+from vidette.core.errors import TooMany
 from vidette.store.news import EventSeen, News
 
 ROOM = 1000
@@ -151,7 +152,8 @@ class Listener:
 class Broadcast:
     """All listeners of this process. Without one, telling costs nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = 1000) -> None:
+        self._most = most
         self._listeners: dict[int, Listener] = {}
         self._is_over = False
 
@@ -170,7 +172,11 @@ class Broadcast:
                 listener.doubt()
 
     def add(self, listener: Listener) -> None:
-        """Begins to tell *listener*."""
+        """Begins to tell *listener*; raises TooMany when as many listen as may."""
+        if len(self._listeners) >= self._most:
+            raise TooMany(
+                f"{self._most} listeners follow what happens, as many as VIDETTE_LISTENERS allows."
+            )
         self._listeners[id(listener)] = listener
         if self._is_over:
             listener.end()

@@ -37,7 +37,7 @@ class Ground:
     now: Callable[[], datetime]
     board: Board = field(default_factory=Board)
     copies: Copies = field(default_factory=Copies)
-    broadcast: Broadcast = field(default_factory=Broadcast)
+    broadcast: Broadcast = field(init=False)
     desires: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when desired or actual may have changed: wakes the reconciler."""
     outbox: asyncio.Event = field(default_factory=asyncio.Event)
@@ -53,6 +53,7 @@ class Ground:
     def __post_init__(self) -> None:
         self.explaining = Explaining(self.store, self.copies, self.explanations)
         self.shadows = Shadows(self.engine, self.catalogue, self.board.costs, self.now)
+        self.broadcast = Broadcast(self.options.listeners)
         self.looking = Looking(self.engine, self.stream, self.options.viewers)
         self.store.tell(self._committed)
 

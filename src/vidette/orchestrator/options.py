@@ -30,5 +30,7 @@ class Options:
     """How much disk they may take together; the oldest go first."""
     viewers: int = 100
     """Those who look at live pictures at the same time, of all streams together."""
+    listeners: int = 1000
+    """Those who hear of events as they happen at the same time, pages included."""
     default_regions: tuple[str, ...] = ("default",)
     """Titles of the regions of jobs that name none."""

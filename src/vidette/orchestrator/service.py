@@ -29,6 +29,7 @@ from .readiness import readiness
 from .steps import Cause, take_step
 from .telling import end_open_events, stored_envelope, tell_status
 from .tuning import Tunings
+from .vitals import Vitals
 
 LONGEST_KEY, LONGEST_TITLE = 255, 200
 
@@ -48,7 +49,8 @@ class Service:
         self._ground = ground
         self.tunings, self.shadows = Tunings(ground.options.tuner, ground.now), ground.shadows
         self.fleet, self.listen = Fleet(ground), ground.broadcast.listen
-        self.looking = ground.looking
+        self.vitals = Vitals(self.fleet, ground.now)
+        self.looking, self.public_url = ground.looking, ground.options.public_url
 
     async def create(self, text: str, *, idempotency_key: str | None = None) -> str:
         """Takes a job; gives its new uid, or the known one of the same key and body.

@@ -27,6 +27,7 @@ from vidette.orchestrator.service import Service
 from vidette.runtime.keeping.tending import Replays
 from vidette.runtime.load import processors
 from vidette.runtime.local import LocalEngine
+from vidette.runtime.trying import TryProcess
 from vidette.runtime.tuner import TuneProcess
 from vidette.runtime.worker import WorkerOptions
 from vidette.server import listening, server_of, url_of
@@ -136,6 +137,7 @@ async def _orchestrating(
                 files_allowed=settings.allow_files,
                 keep_days=settings.keep_days,
                 viewers=settings.viewers,
+                tryer=TryProcess(settings.allow_loopback, settings.allow_files),
                 listeners=settings.listeners,
                 explain_hours=settings.explain_hours,
                 explain_bytes=settings.explain_mb * 1_000_000,

@@ -34,6 +34,7 @@ from vidette.core.reports import (
     Sighted,
     SourceLost,
 )
+from vidette.core.trial import SourceTrial
 from vidette.delivery.deliverer import Deliverer
 from vidette.delivery.signing import new_secret
 from vidette.orchestrator.options import Options
@@ -169,6 +170,19 @@ class ScriptedEngine:
         )
 
 
+class ScriptedTryer:
+    """Tries nothing, and answers what a test says."""
+
+    def __init__(self) -> None:
+        self.tried: list[tuple[str, str]] = []
+        self.answer = SourceTrial()
+
+    async def try_source(self, url: str, transport: str) -> SourceTrial:
+        """The answer of the test."""
+        self.tried.append((url, transport))
+        return self.answer
+
+
 @dataclass(frozen=True, slots=True)
 class Rig:
     """What a test holds."""
@@ -176,6 +190,7 @@ class Rig:
     app: FastAPI
     client: httpx.AsyncClient
     engine: ScriptedEngine
+    tryer: ScriptedTryer
 
     async def post_job(self, document: dict[str, Any], **headers: str) -> str:
         """Posts a job; gives its uid."""
@@ -219,11 +234,13 @@ class Rig:
 
 
 @asynccontextmanager
-async def control_plane(folder: Path) -> AsyncIterator[tuple[FastAPI, ScriptedEngine]]:
+async def control_plane(
+    folder: Path, tryer: ScriptedTryer | None = None
+) -> AsyncIterator[tuple[FastAPI, ScriptedEngine]]:
     """The application and its engine over a fresh store in *folder*."""
     store = await Store.open(f"sqlite:///{folder / 'vidette.db'}")
     engine = ScriptedEngine()
-    options = Options(public_url=BASE)
+    options = Options(public_url=BASE, tryer=tryer or ScriptedTryer())
     deliverer = Deliverer(new_secret(), options.callback_policy)
     pictures = Pictures(folder / "pictures")
     explanations = Explanations(folder / "explanations")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin
 
 from vidette.bench.service import ServiceProcess
 from vidette.practice.camera import PracticeCamera
@@ -129,7 +130,7 @@ async def test_an_unknown_key_or_channel_is_refused(
 async def test_a_page_of_another_site_may_not_listen(service: ServiceProcess) -> None:
     with pytest.raises(InvalidStatus) as refused:
         async with connect(
-            address(service, "first-key", "events"), origin="https://elsewhere.invalid"
+            address(service, "first-key", "events"), origin=Origin("https://elsewhere.invalid")
         ):
             pass
     assert refused.value.response.status_code == 403

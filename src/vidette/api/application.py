@@ -23,6 +23,7 @@ from . import (
     shadow,
     statuses,
     streams,
+    trials,
     tune,
     workers,
 )
@@ -32,6 +33,7 @@ from .strangers import Strangers, host_names
 
 _PARTS = (
     streams,
+    trials,
     live,
     proposals,
     tune,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vidette.core.addresses import CALLBACK_POLICY, SOURCE_POLICY, AddressPolicy
+from vidette.core.trial import Tryer
 
 from .tuning import Tuner
 
@@ -24,6 +25,8 @@ class Options:
     """Where workers of this machine keep pictures for replays, in a folder for each job."""
     tuner: Tuner | None = None
     """What looks for better thresholds on what is kept; None: nothing does."""
+    tryer: Tryer | None = None
+    """What tries cameras that nobody watches yet; None: nothing does."""
     explain_hours: int = 24
     """Hours that explanations are kept."""
     explain_bytes: int = 512_000_000

@@ -28,6 +28,7 @@ from .pruning import forget
 from .readiness import readiness
 from .steps import Cause, take_step
 from .telling import end_open_events, stored_envelope, tell_status
+from .trials import Trials
 from .tuning import Tunings
 from .vitals import Vitals
 
@@ -49,7 +50,7 @@ class Service:
         self._ground = ground
         self.tunings, self.shadows = Tunings(ground.options.tuner, ground.now), ground.shadows
         self.fleet, self.listen = Fleet(ground), ground.broadcast.listen
-        self.vitals = Vitals(self.fleet, ground.now)
+        self.vitals, self.trials = Vitals(self.fleet, ground.now), Trials(ground)
         self.looking, self.public_url = ground.looking, ground.options.public_url
 
     async def create(self, text: str, *, idempotency_key: str | None = None) -> str:

@@ -29,8 +29,7 @@ MOST_LAG = timedelta(seconds=1)
 LEAST_PACE = 1.0
 """Seconds without analysis after which even a late frame is analysed."""
 GAP = 5.0
-"""Seconds without an analysed frame after which the next one is told as a first one again: the
-control side may have found the job stale in between."""
+"""Seconds without an analysed frame after which the next is a first one again: it was found stale."""
 WATCH_PACE = 0.5
 """Seconds between two notes that a stream is watched while it rests."""
 PROVEN = 10.0

@@ -1,0 +1,44 @@
+"""Tries of cameras for those who are about to watch one: a few at a time, kept nowhere."""
+
+import json
+from typing import Final
+from uuid import UUID
+
+from vidette.core.errors import InvalidInput, TooMany
+from vidette.core.trial import SourceTrial
+
+from .admission import admit
+from .ground import Ground
+
+MOST: Final = 4
+"""Tries at the same time."""
+_NOBODY: Final = str(UUID(int=0))
+
+
+class Trials:
+    """The tries that are under way."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._running = 0
+
+    async def source(self, source: object) -> SourceTrial:
+        """A picture and facts of what is at the `Url` of *source*, or why there is none.
+
+        *source* is as the `Source` of a job; its Uid may be left out. Raises InvalidInput for what a
+        job could not have either, by field, and TooMany when MOST are under way.
+        """
+        given = source if isinstance(source, dict) else {}
+        job = {"CaseType": "motion-detect", "Source": {"Uid": _NOBODY} | given}
+        try:
+            read = (await admit(self._ground, json.dumps(job))).job.Source
+        except InvalidInput as error:
+            raise InvalidInput(error.faults.get("Source", error.faults)) from None
+        tryer = self._ground.options.tryer
+        if tryer is None or self._running >= MOST:
+            raise TooMany(f"{MOST} cameras are being tried already; try again in a few seconds.")
+        self._running += 1
+        try:
+            return await tryer.try_source(read.Url, read.Transport)
+        finally:
+            self._running -= 1

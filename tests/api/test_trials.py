@@ -1,0 +1,55 @@
+"""Trying a camera over the API: what is wrong with an address is said before anything is dialled."""
+
+import pytest
+
+from tests.api.rig import Rig
+from vidette.core.reasons import Reason
+from vidette.core.trial import SourceTrial
+
+PATH = "/api/sources/try/"
+URL = "rtsp://viewer:secret@camera.invalid/yard"
+
+
+async def test_a_camera_that_plays(rig: Rig) -> None:
+    rig.tryer.answer = SourceTrial(width=1920, height=1080, fps=25.0, reader="own", jpeg="/9j/")
+    answer = await rig.client.post(PATH, json={"Url": URL})
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "plays": True,
+        "reason": "",
+        "sentence": "",
+        "detail": "",
+        "width": 1920,
+        "height": 1080,
+        "fps": 25.0,
+        "reader": "own",
+        "picture": "data:image/jpeg;base64,/9j/",
+    }
+    assert rig.tryer.tried == [(URL, "tcp")]
+
+
+async def test_a_camera_that_does_not_play_says_why(rig: Rig) -> None:
+    rig.tryer.answer = SourceTrial(reason=Reason.UNAUTHORIZED, detail="The source answers 401.")
+    body = (await rig.client.post(PATH, json={"Url": URL, "Transport": "udp"})).json()
+    assert (body["plays"], body["reason"], body["picture"]) == (False, "unauthorized", "")
+    assert "credentials" in body["sentence"]
+    assert rig.tryer.tried == [(URL, "udp")]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "Url"),
+        ({"Url": ""}, "Url"),
+        ({"Url": "ftp://camera.invalid/yard"}, "Url"),
+        ({"Url": "rtsp://169.254.169.254/latest"}, "Url"),
+        ({"Url": "file:///etc/passwd"}, "Url"),
+        ({"Url": URL, "Transport": "pigeon"}, "Transport"),
+    ],
+)
+async def test_a_wrong_address_is_refused_by_its_field(
+    rig: Rig, body: dict[str, str], field: str
+) -> None:
+    answer = await rig.client.post(PATH, json=body)
+    assert (answer.status_code, list(answer.json())) == (400, [field])
+    assert rig.tryer.tried == []

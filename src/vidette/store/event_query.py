@@ -35,6 +35,7 @@ _CURSOR = re.compile(r"e1:(-?\d{1,18}):(\d{1,19})", re.ASCII)
 class EventQuery:
     """What a client asks for: all conditions hold together."""
 
+    event_uid: str | None = None
     job_uid: str | None = None
     type: str | None = None
     area: str | None = None
@@ -143,7 +144,12 @@ def _conditions(
     query: EventQuery, started: ColumnElement[int], place: _Place | None
 ) -> list[ColumnElement[bool]]:
     table = events.c
-    equal = {table.job_uid: query.job_uid, table.type: query.type, table.area: query.area}
+    equal = {
+        table.event_uid: query.event_uid,
+        table.job_uid: query.job_uid,
+        table.type: query.type,
+        table.area: query.area,
+    }
     conditions = [column == value for column, value in equal.items() if value is not None]
     if query.until is not None:
         conditions.append(started < to_ticks(query.until))

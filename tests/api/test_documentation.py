@@ -30,6 +30,13 @@ CALLS = {
     "/api/regions/": {"get", "post"},
     "/api/regions/{region_id}/": {"delete"},
     "/api/workers/": {"get"},
+    "/api/deliveries/": {"get"},
+    "/api/deliveries/{delivery_id}/": {"get"},
+    "/api/deliveries/{delivery_id}/replay/": {"post"},
+    "/api/deliveries/replay/": {"post"},
+    "/api/endpoints/": {"get"},
+    "/api/endpoints/{endpoint_id}/enable/": {"post"},
+    "/api/endpoints/{endpoint_id}/disable/": {"post"},
     "/healthz": {"get"},
     "/readyz": {"get"},
 }

@@ -175,12 +175,21 @@ def curls(page: str) -> set[tuple[str, str]]:
     return found
 
 
+def generic(path: str) -> str:
+    """The path of an example as the documentation of the API names it."""
+    for part, name in (
+        (r"/regions/\d+/", "/regions/{region_id}/"),
+        (r"/deliveries/\d+/", "/deliveries/{delivery_id}/"),
+        (r"/endpoints/[0-9a-f]+/", "/endpoints/{endpoint_id}/"),
+    ):
+        path = re.sub(part, name, path)
+    return path.replace("$JOB", "{job_uid}")
+
+
 def test_every_call_is_shown_with_curl(calls: set[tuple[str, str]]) -> None:
     shown = {
-        (method, re.sub(r"/regions/\d+/", "/regions/{region_id}/", path.replace("$JOB", "{job_uid}")))
-        for method, path in curls("docs/api.md")
-        if "/pictures/" not in path
-    }  # fmt: skip
+        (method, generic(path)) for method, path in curls("docs/api.md") if "/pictures/" not in path
+    }
     in_prose = {("POST", "/api/streams/{job_uid}/"), ("GET", "/api/pictures/{name}")}
     assert shown == calls - in_prose
     assert "`POST` to this path with an empty body or `[]`" in text_of("docs/api.md")

@@ -10,6 +10,7 @@ from vidette.orchestrator.service import Service
 from . import (
     case_types,
     channels,
+    deliveries,
     events,
     explain,
     health,
@@ -46,6 +47,7 @@ _PARTS = (
     case_types,
     regions,
     workers,
+    deliveries,
     health,
     openapi,
 )

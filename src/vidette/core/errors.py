@@ -6,6 +6,8 @@ VidetteError
 │   ├── StreamNotFound
 │   ├── RegionNotFound
 │   ├── PictureNotFound
+│   ├── DeliveryNotFound
+│   ├── EndpointNotFound
 │   └── NoProposal
 ├── Conflict               makes no sense in the present state
 ├── TooMany                as many as a setting allows use this already
@@ -58,6 +60,14 @@ class RegionNotFound(NotFound):
 
 class PictureNotFound(NotFound):
     """Picture not found"""
+
+
+class DeliveryNotFound(NotFound):
+    """Delivery not found"""
+
+
+class EndpointNotFound(NotFound):
+    """Endpoint not found"""
 
 
 class NoProposal(NotFound):

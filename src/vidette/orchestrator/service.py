@@ -23,6 +23,7 @@ from vidette.store.streams import StreamQuery
 from .admission import Admitted, admit, new_document, new_stream, remembered
 from .fleet import Fleet
 from .ground import Ground
+from .outbox import Outbox
 from .proposals import Proposal, proposed
 from .pruning import forget
 from .readiness import readiness
@@ -51,6 +52,7 @@ class Service:
         self.tunings, self.shadows = Tunings(ground.options.tuner, ground.now), ground.shadows
         self.fleet, self.listen = Fleet(ground), ground.broadcast.listen
         self.vitals, self.trials = Vitals(self.fleet, ground.now), Trials(ground)
+        self.outbox = Outbox(ground)
         self.looking, self.public_url = ground.looking, ground.options.public_url
 
     async def create(self, text: str, *, idempotency_key: str | None = None) -> str:

@@ -167,6 +167,8 @@ deliveries = Table(
     Index(None, "due_at", "endpoint", "lane"),  # which heads are due
     Index(None, "endpoint", "lane", "state", "id"),  # the first and the last of a lane
     Index(None, "state", "finished_at"),  # how many, and what is old
+    Index(None, "state", "id"),  # the newest of a state
+    Index(None, "lane", "id"),  # the newest of a stream
     sqlite_autoincrement=True,
 )
 

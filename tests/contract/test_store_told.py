@@ -1,6 +1,7 @@
 """What was told is listed newest first, and again is queued under the same webhook id, in order."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ async def test_what_was_given_up_goes_out_again_after_what_waits(outbox: Store) 
     while heads := [one for one in await due(outbox) if one.lane == "job-1"]:
         order.append(heads[0].webhook_id)
         done = heads[0].id
-        await outbox.write(lambda tx, done=done: deliveries.delivered(tx, done, at(40), 204))
+        await outbox.write(partial(deliveries.delivered, delivery_id=done, at=at(40), status=204))
     assert order == ["w3", "w1", "w2"]
 
 

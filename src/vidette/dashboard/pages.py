@@ -2,10 +2,12 @@
 
 from typing import Final
 
-from . import overview, streams
+from . import deliveries, overview, streams, workers
 from .page import Page
 
 PAGES: Final[tuple[Page, ...]] = (
     overview.PAGE,
     streams.PAGE,
+    workers.PAGE,
+    deliveries.PAGE,
 )

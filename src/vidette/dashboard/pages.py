@@ -2,10 +2,12 @@
 
 from typing import Final
 
-from . import overview, streams
+from . import add, edit, overview, streams
 from .page import Page
 
 PAGES: Final[tuple[Page, ...]] = (
     overview.PAGE,
     streams.PAGE,
+    add.PAGE,
+    edit.PAGE,
 )

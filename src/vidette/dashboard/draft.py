@@ -105,4 +105,3 @@ def _each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, list):
         return [_each_text(one, change) for one in value]
     return change(value) if isinstance(value, str) else value
-

@@ -90,7 +90,9 @@ class Editor(
         self.place([], [])
         self.on("drawn", self._take)
 
-    def place(self, areas: Sequence[Mapping[str, Any]], fences: Sequence[Mapping[str, Any]]) -> None:
+    def place(
+        self, areas: Sequence[Mapping[str, Any]], fences: Sequence[Mapping[str, Any]]
+    ) -> None:
         """Puts other shapes on the board."""
         self.props["areas"] = [dict(one) for one in areas]
         self.props["fences"] = [dict(one) for one in fences]

@@ -1,7 +1,7 @@
 """What people call the values of a document; the wire's name stands beside."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from .words import said, t
 
@@ -45,8 +45,32 @@ _SLUGS: Final[Mapping[str, str]] = {
     "license-plate": said("Number plates"),
     "container-number": said("Container numbers"),
 }
+_EVENTS: Final[Mapping[str, str]] = {
+    "motion-detect": said("Motion"),
+    "scene-light": said("Light changed"),
+    "camera-obstacle": said("Camera trouble"),
+    "covered": said("Camera covered"),
+    "defocused": said("Out of focus"),
+    "moved": said("Camera turned"),
+    "dark": said("Too dark"),
+    "washed-out": said("Washed out"),
+    "frozen": said("Picture frozen"),
+}
 WITH_LINES: Final = frozenset({"line-intersection", "visitors-counting"})
 """Case types whose jobs watch lines."""
+
+
+def event_name(data: Mapping[str, Any]) -> str:
+    """What happened, for people: of the `data` of an event."""
+    for word in (*data.get("labels", ())[:1], data["type"]):
+        if word in _EVENTS:
+            return t(_EVENTS[word])
+    return str(data["type"])
+
+
+def event_type_name(slug: str) -> str:
+    """The name of a type of events for people."""
+    return t(_EVENTS[slug]) if slug in _EVENTS else slug
 
 
 def field_name(key: str) -> str:

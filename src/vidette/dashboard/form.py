@@ -139,7 +139,9 @@ def read(field: Field, value: Any) -> Any:
         case "whole":
             return None if value in (None, "") else int(value) if value == int(value) else value
         case "size":
-            numbers = [float(part) for part in str(value or "").replace(";", ",").split(",") if part]
+            numbers = [
+                float(part) for part in str(value or "").replace(";", ",").split(",") if part
+            ]
             return None if not numbers else numbers[0] if len(numbers) == 1 else numbers
     return None if value in (None, "") else value
 

@@ -214,8 +214,12 @@ def _general(regions: list[str]) -> list[Field]:
         return Field(path, kind, None, text, is_special, **more)
 
     return [
-        field(("Title",), "text", said("What the stream is called here; its address if left empty.")),
-        field(_FPS, "number", said("How many pictures a second are looked at: 5 is usual."), least=0),
+        field(
+            ("Title",), "text", said("What the stream is called here; its address if left empty.")
+        ),
+        field(
+            _FPS, "number", said("How many pictures a second are looked at: 5 is usual."), least=0
+        ),
         field(
             ("CallbackUrl",),
             "text",

@@ -110,7 +110,7 @@ def _tell_failure(found: SourceTrial) -> None:
 
 
 def _tell_facts(found: SourceTrial) -> None:
-    facts = [f"{found.width} × {found.height}"]
+    facts = [f"{found.width} \N{MULTIPLICATION SIGN} {found.height}"]
     if codec := getattr(found, "codec", ""):
         facts.insert(0, str(codec).upper())
     if found.fps:

@@ -11,7 +11,8 @@ from vidette.core.redaction import redacted
 
 Path = tuple[str, ...]
 ADDRESS: Final[Path] = ("Source", "Url")
-CALLBACK: Final[Path] = ("CallbackUrl",)
+AREAS: Final[Path] = ("Pipeline", "Areas")
+FENCES: Final[Path] = ("Pipeline", "Fences")
 
 
 class Draft:

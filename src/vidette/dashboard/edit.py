@@ -29,7 +29,7 @@ async def build(visit: Visit) -> None:
         visit, draft_of(stream.document), await visit.service.regions(), save, is_new=False
     )
     if stream.status is Status.WORKING:
-        form.show(snapshot(visit, uid), 2)
+        form.show(snapshot(uid), 2)
 
 
 PAGE: Final = Page(

@@ -13,6 +13,17 @@ from .words import said, t
 Shapes = list[dict[str, Any]]
 """`[{"Id", "Shape": [[x, y], ...]}]` in fractions of the picture; more keys are kept."""
 
+COLOURS: Final = (
+    "#ffb000",
+    "#3ddc97",
+    "#5aa9ff",
+    "#ff7ab0",
+    "#c99bff",
+    "#4de1e8",
+    "#ff9054",
+    "#d7e35a",
+)
+"""Of shapes, in their order."""
 TEXTS: Final[Mapping[str, str]] = {
     "canvas": said("Picture to draw on"),
     "tools": said("Drawing tools"),
@@ -81,6 +92,7 @@ class Editor(
         self._told = told
         self.props["options"] = {
             "texts": texts,
+            "colours": COLOURS,
             "canDrawLines": can_draw_lines,
             "isFixed": told is None,
         }

@@ -18,7 +18,7 @@ export default {
           </a>
         </li>
       </ul>
-      <p v-if="!shown.length" class="vd-note vd-events-none">{{ texts.none }}</p>
+      <p v-if="!shown.length && texts.none" class="vd-note vd-events-none">{{ texts.none }}</p>
       <div ref="end" class="vd-events-end"><span v-if="hasMore" class="vd-note">{{ texts.more }}</span></div>
     </div>`,
   props: { items: Array, more: Boolean, texts: Object, most: Number },
@@ -76,6 +76,7 @@ export default {
       this.waiting = [];
       this.shown.unshift(...fresh);
       if (this.most > 0) this.shown.splice(this.most);
+      document.querySelector(".vd-empty")?.remove();
       if (scrolls) window.scrollTo({ top: 0, behavior: "smooth" });
     },
   },

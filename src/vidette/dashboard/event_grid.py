@@ -31,8 +31,9 @@ class EventGrid(Element, component="event_grid.js"):
         asked: Callable[[], Any] | None = None,
         has_more: bool = False,
         most: int = 0,
+        is_quiet: bool = False,
     ) -> None:
-        """With *most*, no more than so many are shown, the newest."""
+        """With *most*, no more than so many are shown; *is_quiet*: it does not say that it is empty."""
         super().__init__()
         style("events.css")
         self.props["items"] = list(items)
@@ -41,7 +42,7 @@ class EventGrid(Element, component="event_grid.js"):
         self.props["texts"] = {
             "fresh": t("New events"),
             "open": t("goes on"),
-            "none": t("No events here yet. They appear by themselves."),
+            "none": "" if is_quiet else t("No events here yet. They appear by themselves."),
             "more": t("Older events come ..."),
         }
         if asked is not None:
@@ -92,7 +93,7 @@ class EventItems:
             "at": wire_time(wire_moment(started)),
             "isOpen": data["phase"] != ENDED,
             "took": spoken(data["durationMs"] / 1000),
-            "crop": kept(self._visit, picture) if picture else "",
+            "crop": kept(picture) if picture else "",
         }
 
     async def stream_name(self, uid: str) -> str:

@@ -12,19 +12,16 @@ from vidette.core.trial import SourceTrial
 from .assets import style
 from .camera_card import CameraCard
 from .case_card import CaseCard
-from .draft import ADDRESS, Draft, fault_at
+from .draft import ADDRESS, AREAS, FENCES, Draft, fault_at
 from .editor import Drawn, Editor, shapes_of
 from .field_names import WITH_LINES
 from .form import Form
 from .page import Visit
 from .parts import Tag, button, card, icon, note, notify, row, told
 from .schema import Field, fields_of
-from .trial_card import TrialCard
 from .words import said, t
 
 Save = Callable[[str], Awaitable[None]]
-AREAS: Final = ("Pipeline", "Areas")
-FENCES: Final = ("Pipeline", "Fences")
 _FPS: Final = ("Pipeline", "Processing", "fps")
 
 
@@ -48,7 +45,6 @@ class JobForm:
                 self._board = Tag("div")
             with card(t("Settings")):
                 self._build_settings()
-            self._trial = TrialCard(visit, draft)
             self._build_end()
         if is_new:
             self._rest.props["hidden"] = ""
@@ -106,11 +102,11 @@ class JobForm:
         self._editor.show(self._picture, self._size, seconds=self._pace)
         self._form_place.clear()
         with self._form_place:
-            self._general = Form(_general(self._regions), self._draft, self._changed)
+            self._general = Form(_general(self._regions), self._draft, self._write_json)
             case_type = self._visit.service.case_types().get(self._slug)
             fields = fields_of(case_type.document) if case_type is not None else []
             wanted = [field for field in fields if field.path != _FPS]
-            self._special = Form(wanted, self._draft, self._changed)
+            self._special = Form(wanted, self._draft, self._write_json)
         self._place_shapes()
         self._write_json()
 
@@ -131,11 +127,7 @@ class JobForm:
         if drawn.fences or self._draft.get(FENCES):
             self._draft.put(FENCES, drawn.fences or None)
         self._area_fault.text = ""
-        self._changed()
-
-    def _changed(self) -> None:
         self._write_json()
-        self._trial.outdate()
 
     def _write_json(self) -> None:
         self._pretty = self._draft.pretty()
@@ -161,7 +153,6 @@ class JobForm:
             self._general.fill()
             self._special.fill()
             self._place_shapes()
-        self._trial.outdate()
 
     # --- the end ----------------------------------------------------------------------------------
 

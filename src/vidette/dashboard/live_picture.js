@@ -29,14 +29,25 @@ export function parts(bytes) {
 export default {
   template: `
     <figure class="vd-live">
-      <div class="vd-live-box"><img v-show="address" :src="address" :alt="texts.alt"><p v-if="!address">{{ said }}</p></div>
+      <div class="vd-live-box">
+        <div v-show="address" class="vd-live-frame" :style="{ aspectRatio: form, width: 'min(100%, calc(70vh * ' + form + '))' }">
+          <img :src="address" :alt="texts.alt" @load="fit">
+          <svg v-if="drawn" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+            <polygon v-for="one in areas" class="vd-live-area" :points="points(one)" :style="{ '--colour': one.colour }"></polygon>
+            <polyline v-for="one in fences" class="vd-live-area vd-live-fence" :points="points(one)" :style="{ '--colour': one.colour }"></polyline>
+            <rect v-for="one in boxes" class="vd-live-thing" :class="{ 'vd-moves': one[4] }" :x="one[0]" :y="one[1]" :width="one[2]" :height="one[3]"></rect>
+          </svg>
+          <template v-if="drawn"><span v-for="one in areas" class="vd-live-name" :style="middle(one)">{{ one.Id }}</span></template>
+        </div>
+        <p v-if="!address">{{ said }}</p>
+      </div>
       <figcaption><span class="vd-live-dot" :class="{ 'vd-on': isLive }"></span>
         <span>{{ address ? caption : "" }}</span><span v-if="address && said" class="vd-live-said">{{ said }}</span>
       </figcaption>
     </figure>`,
-  props: { stream: String, single: String, plays: Boolean, texts: Object },
+  props: { stream: String, single: String, plays: Boolean, drawn: Boolean, areas: Array, fences: Array, texts: Object },
   data() {
-    return { address: "", caption: "", said: this.texts.connecting, isLive: false };
+    return { address: "", caption: "", said: this.texts.connecting, isLive: false, form: 16 / 9, boxes: [] };
   },
   mounted() {
     this.onvisible = () => (document.hidden ? this.stop() : this.start());
@@ -55,6 +66,12 @@ export default {
     plays() { this.restart(); },
   },
   methods: {
+    fit({ target }) { if (target.naturalWidth > 1) this.form = target.naturalWidth / target.naturalHeight; },
+    points({ Shape }) { return Shape.map((point) => point.join(",")).join(" "); },
+    middle({ Shape }) {
+      const [x, y] = [0, 1].map((axis) => Shape.reduce((sum, point) => sum + point[axis], 0) / Shape.length * 100);
+      return { left: `${x}%`, top: `${y}%` };
+    },
     restart() { this.stop(); this.start(); },
     stop() {
       this.run = null;
@@ -92,7 +109,7 @@ export default {
     },
     async one(run) {
       const answer = await this.ask(this.single);
-      this.show(run, await answer.blob(), answer.headers.get("x-captured-at"));
+      this.show(run, await answer.blob(), answer.headers.get("x-captured-at"), answer.headers.get("x-boxes"));
     },
     async many(run) {
       const reader = (await this.ask(this.stream)).body.getReader();
@@ -105,11 +122,14 @@ export default {
         const [all, left] = parts(joined);
         rest = left;
         const last = all[all.length - 1];
-        if (last) this.show(run, new Blob([last.body], { type: "image/jpeg" }), /x-captured-at:\s*(\S+)/i.exec(last.head)?.[1]);
+        if (!last) continue;
+        const said = (name) => new RegExp(`^${name}:\\s*(.+?)\\s*$`, "im").exec(last.head)?.[1];
+        this.show(run, new Blob([last.body], { type: "image/jpeg" }), said("x-captured-at"), said("x-boxes"));
       }
     },
-    show(run, blob, at) {
+    show(run, blob, at, boxes) {
       if (this.run !== run) return;
+      this.boxes = boxes ? JSON.parse(boxes) : [];
       const before = this.address;
       this.address = URL.createObjectURL(blob);
       if (before) setTimeout(() => URL.revokeObjectURL(before), 1000);

@@ -3,7 +3,11 @@
 from nicegui import ui
 from nicegui.element import Element
 
-from .page import Visit
+from vidette.core.status import Status
+from vidette.core.stream import Stream
+
+from .draft import AREAS, FENCES, draft_of
+from .editor import COLOURS, Shapes, shapes_of
 from .parts import row
 from .pictures import preview, snapshot
 from .words import t
@@ -12,9 +16,9 @@ from .words import t
 class LivePicture(Element, component="live_picture.js"):
     """Plays while the page is seen; says when its picture was taken."""
 
-    def __init__(self, visit: Visit, uid: str, *, plays: bool) -> None:
+    def __init__(self, stream: Stream) -> None:
         super().__init__()
-        self._visit, self._uid = visit, uid
+        uid = stream.job_uid
         self.props["texts"] = {
             "alt": t("The camera's picture now"),
             "connecting": t("The picture comes in a moment ..."),
@@ -22,23 +26,31 @@ class LivePicture(Element, component="live_picture.js"):
             "taken": t("Taken at"),
             "rests": t("At rest: nothing moves, so only key pictures are decoded."),
         }
-        self.plays(plays)
-        self.draw_over(True)
+        self.props["stream"] = preview(uid)
+        self.props["single"] = snapshot(uid)
+        self.props["drawn"] = True
+        self.follow(stream)
 
-    def plays(self, plays: bool) -> None:
-        """Whether there is something to see."""
-        self.props["plays"] = plays
+    def follow(self, stream: Stream) -> None:
+        """Plays when *stream* does, with the areas that it has now."""
+        self.props["plays"] = stream.status is Status.WORKING
+        draft = draft_of(stream.document)
+        self.props["areas"] = _coloured(shapes_of(draft.get(AREAS)))
+        self.props["fences"] = _coloured(shapes_of(draft.get(FENCES)))
 
-    def draw_over(self, wanted: bool) -> None:
+    def draw(self, wanted: bool) -> None:
         """With or without areas and boxes."""
-        self.props["stream"] = preview(self._visit, self._uid, overlay=wanted)
-        self.props["single"] = snapshot(self._visit, self._uid, overlay=wanted)
+        self.props["drawn"] = wanted
 
 
-def live_picture(visit: Visit, uid: str, *, plays: bool) -> LivePicture:
+def live_picture(stream: Stream) -> LivePicture:
     """The picture with its switch."""
-    made = LivePicture(visit, uid, plays=plays)
+    made = LivePicture(stream)
     with row():
         switch = ui.switch(t("Draw areas and boxes"), value=True)
-        switch.on_value_change(lambda: made.draw_over(bool(switch.value)))
+        switch.on_value_change(lambda: made.draw(bool(switch.value)))
     return made
+
+
+def _coloured(shapes: Shapes) -> Shapes:
+    return [one | {"colour": COLOURS[at % len(COLOURS)]} for at, one in enumerate(shapes)]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from . import add, edit, overview, stream, streams
+from . import add, edit, event, events, overview, stream, streams
 from .page import Page
 
 PAGES: Final[tuple[Page, ...]] = (
@@ -10,5 +10,7 @@ PAGES: Final[tuple[Page, ...]] = (
     streams.PAGE,
     stream.PAGE,
     add.PAGE,
+    events.PAGE,
+    event.PAGE,
     edit.PAGE,
 )

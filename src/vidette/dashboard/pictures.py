@@ -1,33 +1,18 @@
 """Where a page finds its pictures."""
 
-from typing import Final
 from urllib.parse import quote, urlsplit
 
-from .page import Visit
 
-LASTING: Final = 12 * 3600
-"""Seconds for which the addresses of a page's pictures are good."""
-
-
-def picture(visit: Visit, path: str) -> str:
-    """The address under which the visitor's browser gets the picture at *path*."""
-    return path
-
-
-def snapshot(visit: Visit, uid: str, *, overlay: bool = False) -> str:
+def snapshot(uid: str) -> str:
     """A stream as it looks now."""
-    return picture(visit, f"/api/streams/{quote(uid)}/snapshot.jpg{_query(overlay)}")
+    return f"/api/streams/{quote(uid)}/snapshot.jpg"
 
 
-def preview(visit: Visit, uid: str, *, overlay: bool) -> str:
+def preview(uid: str) -> str:
     """A stream as it goes on."""
-    return picture(visit, f"/api/streams/{quote(uid)}/preview.mjpeg{_query(overlay)}")
+    return f"/api/streams/{quote(uid)}/preview.mjpeg"
 
 
-def kept(visit: Visit, url: str) -> str:
+def kept(url: str) -> str:
     """A kept picture, by the address that clients are told."""
-    return picture(visit, urlsplit(url).path)
-
-
-def _query(overlay: bool) -> str:
-    return "?overlay=1" if overlay else ""
+    return urlsplit(url).path

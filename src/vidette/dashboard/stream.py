@@ -6,7 +6,6 @@ from typing import Final
 from nicegui import ui
 
 from vidette.core.errors import StreamNotFound, VidetteError
-from vidette.core.status import Status
 from vidette.orchestrator.broadcast import Missed, Wanted
 from vidette.store.events import EventQuery
 from vidette.store.news import EventSeen, News, StatusChanged, StreamRemoved
@@ -61,7 +60,7 @@ class StreamPage:
             Tag("span", "vd-note vd-mono", text=uid)
         with Tag("div", "vd-two"):
             with Tag("div", "vd-card"):
-                self._live = live_picture(visit, uid, plays=stream.status is Status.WORKING)
+                self._live = live_picture(stream)
             self._state = StreamState(visit, view, await self._shared())
         with card(t("Recent events")):
             await self._build_events()
@@ -112,7 +111,7 @@ class StreamPage:
             return  # it was deleted just now, or the store cannot be read: the frame says so
         self._state.draw(view)
         self._charts.add(view.figures)
-        self._live.plays(view.stream.status is Status.WORKING)
+        self._live.follow(view.stream)
 
     async def _look_back(self) -> None:
         try:

@@ -30,9 +30,10 @@ class StreamHistory:
     def __init__(self, visit: Visit, uid: str) -> None:
         self._visit, self._uid, self._hours = visit, uid, "1"
         with card(t("History")) as self._card, row("vd-between"):
-            with Tag("select", "vd-select", aria_label=t("Time shown")) as choice:
-                for hours, text in SPANS.items():
-                    Tag("option", text=t(text), value=hours)
+            choice = Tag("select", "vd-select", aria_label=t("Time shown"))
+        with choice:
+            for hours, text in SPANS.items():
+                Tag("option", text=t(text), value=hours)
         choice.on("change", self._choose, js_handler="(event) => emit(event.target.value)")
         with self._card:
             self._place = Tag("div", "vd-stack")

@@ -2,7 +2,6 @@
 import { area, crossings, edges, faults, middle, opened } from "vidette-drawing/shapes.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-export const COLOURS = ["#ffb000", "#3ddc97", "#5aa9ff", "#ff7ab0", "#c99bff", "#4de1e8", "#ff9054", "#d7e35a"];
 
 export function element(name, attributes = {}, children = []) {
   const made = document.createElement(name);
@@ -24,9 +23,10 @@ function drawn(name, attributes = {}, children = []) {
 }
 
 export class Canvas {
-  /** `texts` names the parts; `changed` is called when the picture's place or size changes. */
-  constructor(texts, changed) {
+  /** `texts` name the parts, `colours` are those of shapes; `changed` is called when the picture's place or size changes. */
+  constructor({ texts, colours }, changed) {
     this.texts = texts;
+    this.colours = colours;
     this.changed = changed;
     this.picture = [16, 9];
     this.place = { left: 0, top: 0, width: 1, height: 1 };
@@ -136,7 +136,7 @@ export class Canvas {
     const name = isArea ? "polygon" : "polyline";
     const points = this.#path(shape.points);
     const classes = `vd-draw-shape${isChosen ? " vd-chosen" : ""}${fault && fault !== "name" && fault !== "twice" ? " vd-wrong" : ""}`;
-    const group = drawn("g", { class: classes, style: `--colour: ${COLOURS[shape.colour % COLOURS.length]}` }, [
+    const group = drawn("g", { class: classes, style: `--colour: ${this.colours[shape.colour % this.colours.length]}` }, [
       drawn(name, { class: "vd-draw-case", points }),
       drawn(name, { class: isArea ? "vd-draw-fill" : "vd-draw-line", points }),
       drawn(name, {
@@ -184,7 +184,7 @@ export class Canvas {
   #draft(draft, hover) {
     const isArea = draft.kind === "area";
     const all = hover ? [...draft.points, hover] : draft.points;
-    const colour = `--colour: ${COLOURS[draft.colour % COLOURS.length]}`;
+    const colour = `--colour: ${this.colours[draft.colour % this.colours.length]}`;
     const parts = [];
     if (isArea && all.length > 2) parts.push(drawn("polygon", { class: "vd-draw-hint", style: colour, points: this.#path(all) }));
     parts.push(drawn("polyline", { class: "vd-draw-case", points: this.#path(all) }));

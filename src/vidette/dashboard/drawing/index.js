@@ -1,6 +1,6 @@
 // Draws areas and lines on a picture, by mouse, touch or keys. Speaks the wire's form: lists of
 // {"Id", "Shape": [[x, y], ...]} in fractions of the picture.
-import { COLOURS, Canvas } from "vidette-drawing/canvas.js";
+import { Canvas } from "vidette-drawing/canvas.js";
 import { History } from "vidette-drawing/history.js";
 import { ShapeList } from "vidette-drawing/list.js";
 import {
@@ -13,7 +13,7 @@ const STEP = 0.0025;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class AreaEditor {
-  /** `options`: texts, canDrawLines, isFixed (nothing can be changed); `told` gets what was drawn. */
+  /** `options`: texts, colours, canDrawLines, isFixed (nothing can be changed); `told` gets what was drawn. */
   constructor(options, told) {
     this.options = options;
     this.texts = options.texts;
@@ -22,7 +22,7 @@ export class AreaEditor {
     this.shapes = [];
     this.chosen = this.point = -1;
     this.draft = this.hover = this.cursor = this.drag = null;
-    this.canvas = new Canvas(this.texts, () => this.render());
+    this.canvas = new Canvas(options, () => this.render());
     this.list = new ShapeList(this);
     this.root = this.list.around(this.canvas.box);
     const svg = this.canvas.svg;
@@ -79,8 +79,9 @@ export class AreaEditor {
   begin(kind) {
     if (this.shapes.length >= MOST_SHAPES * 2) return;
     this.#keep();
-    const used = new Set(this.shapes.map((one) => one.colour % COLOURS.length));
-    const free = COLOURS.findIndex((_, at) => !used.has(at));
+    const { options } = this;
+    const used = new Set(this.shapes.map((one) => one.colour % options.colours.length));
+    const free = options.colours.findIndex((_, at) => !used.has(at));
     this.draft = { kind, points: [], colour: free < 0 ? this.shapes.length : free };
     this.chosen = this.point = -1;
     this.hover = this.cursor = null;

@@ -1,5 +1,5 @@
 // The tools above the picture, the sentence and the list of shapes below it.
-import { COLOURS, element } from "vidette-drawing/canvas.js";
+import { element } from "vidette-drawing/canvas.js";
 import { LONGEST_NAME, faults } from "vidette-drawing/shapes.js";
 
 export class ShapeList {
@@ -76,7 +76,7 @@ export class ShapeList {
   #row(shape, at) {
     const { editor, texts } = this;
     const kind = texts[shape.kind];
-    const swatch = element("span", { class: `vd-draw-swatch vd-${shape.kind}`, style: `--colour: ${COLOURS[shape.colour % COLOURS.length]}`, title: kind });
+    const swatch = element("span", { class: `vd-draw-swatch vd-${shape.kind}`, style: `--colour: ${editor.options.colours[shape.colour % editor.options.colours.length]}`, title: kind });
     const fault = element("span", { class: "vd-draw-fault" });
     if (editor.options.isFixed) return element("li", {}, [swatch, element("span", {}, [shape.id]), fault]);
     const field = element("input", {

@@ -82,6 +82,7 @@ async def _show(visit: Visit, envelope: dict[str, Any]) -> None:
 def _pictures(data: Mapping[str, Any]) -> None:
     if url := data.get("eventFrameUrl"):
         EventFrame(kept(url), data["rect"])
+        note(t("The boxes are those that were told last."))
     else:
         note(t("No whole picture was kept of this event."))
     if crops := data.get("crop"):

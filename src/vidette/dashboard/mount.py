@@ -50,6 +50,7 @@ def _door() -> FastAPI:
     the service then runs itself, and no path of the API is looked for among the pages.
     """
     app.add_static_files(PREFIX, FOLDER, max_cache_age=3600)
+    app.add_static_file(local_file=FOLDER / "vidette.svg", url_path="/favicon.ico")
     app.colors(**COLORS)
     # Over WebSocket alone every message of a page passes the check of its Origin.
     app.config.socket_io_js_transports = ["websocket"]

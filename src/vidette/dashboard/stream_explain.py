@@ -72,7 +72,7 @@ class StreamExplain:
             with Tag("div", "vd-legend"):
                 for tone, text in _LEGEND.items():
                     with Tag("span"):
-                        Tag("span", f"vd-strip-key vd-{tone}")
+                        Tag("span", f"vd-strip-key vd-strip-{tone}")
                         Tag("span", text=t(text))
             _list(lines(found)[-LISTED:][::-1])
 
@@ -142,4 +142,12 @@ def _list(wanted: Sequence[Line]) -> None:
                     badge(t(STAGES[stage]), "busy" if stage is Stage.EVENT else "idle")
                     if line.verdict.area:
                         Tag("strong", text=line.verdict.area)
-                    Tag("span", text=t(sentence(line.verdict)))
+                    _say(line.verdict)
+
+
+def _say(verdict: Verdict) -> None:
+    text, uid = t(sentence(verdict)), verdict.event_uid
+    if uid is None:
+        Tag("span", text=text)
+    else:
+        Tag("a", text=text.replace(uid, "").replace("  ", " "), href=f"/events/{uid}")

@@ -164,5 +164,5 @@ def _measured(figures: Figures) -> list[tuple[str, str]]:
 
 def _decoding(how: Decoding) -> str:
     what = t("every picture") if how.is_full else t("key pictures alone")
-    share = t("{percent} % of late", percent=f"{how.decoded_share * 100:.0f}")
+    share = t("lately {percent} %", percent=f"{how.decoded_share * 100:.0f}")
     return f"{what}: {t(_DECODING[how.reason])} ({share})"

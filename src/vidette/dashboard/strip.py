@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from .parts import Tag, moment
-from .words import t
 
 _TICKS: Final = 4
 
@@ -34,12 +33,9 @@ def strip(name: str, stretches: Iterable[Stretch], since: datetime, until: datet
                     continue
                 left = (start - since).total_seconds() / whole * 100
                 width = (end - start).total_seconds() / whole * 100
-                part = Tag("span", f"vd-strip-part vd-{one.tone}", title=one.text)
+                part = Tag("span", f"vd-strip-part vd-strip-{one.tone}", title=one.text)
                 part.style(f"left: {left:.3f}%; width: {width:.3f}%")
         with Tag("div", "vd-strip-ticks"):
             for number in range(_TICKS + 1):
-                if number == _TICKS:
-                    Tag("span", text=t("now"))
-                else:
-                    moment(since + (until - since) * number / _TICKS)
+                moment(since + (until - since) * number / _TICKS)
     return made

@@ -1,5 +1,6 @@
 """/api/streams/{uid}/snapshot.jpg and preview.mjpeg: a stream as it looks now."""
 
+import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final
@@ -32,10 +33,15 @@ def _picture(kind: str) -> Answers:
 async def read_snapshot(service: TheService, job_uid: JobUid) -> Response:
     """The next picture of a stream, at most 1280 pixels wide; `X-Captured-At` says when it was taken.
 
-    While a stream rests, that is its next key picture.
+    While a stream rests, that is its next key picture. `X-Boxes` says what is there, as
+    `[[x, y, w, h, moves], ...]` in fractions of the picture.
     """
     sight = await service.looking.snapshot(job_uid)
-    headers = {"Cache-Control": "no-store", "X-Captured-At": wire_time(sight.at)}
+    headers = {
+        "Cache-Control": "no-store",
+        "X-Captured-At": wire_time(sight.at),
+        "X-Boxes": _boxes(sight),
+    }
     return Response(sight.jpeg, media_type="image/jpeg", headers=headers)
 
 
@@ -64,6 +70,13 @@ async def _parts(pictures: AsyncGenerator[Sighted]) -> AsyncGenerator[bytes]:
 def _part(sight: Sighted) -> bytes:
     head = (
         f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(sight.jpeg)}\r\n"
-        f"X-Captured-At: {wire_time(sight.at)}\r\n\r\n"
+        f"X-Captured-At: {wire_time(sight.at)}\r\nX-Boxes: {_boxes(sight)}\r\n\r\n"
     )
     return b"".join((head.encode(), sight.jpeg, b"\r\n"))
+
+
+def _boxes(sight: Sighted) -> str:
+    """What is there, as `[[x, y, w, h, moves], ...]` in fractions of the picture."""
+    return json.dumps(
+        [[*(round(n, 4) for n in (b.x, b.y, b.w, b.h)), moves] for b, moves in sight.boxes]
+    )

@@ -51,7 +51,7 @@ async def build(visit: Visit) -> None:
             link(t("All messages"), "/deliveries")
         return
     with card(), Tag("div", "vd-table-box"), Tag("table", "vd-table"):
-        head(t("Queued"), t("State"), t("Message"), t("To"), t("Tries"), t("Last answer"), "")
+        head(t("Queued"), t("State"), t("Message"), t("Told to"), t("Tries"), t("Last answer"), "")
         with Tag("tbody"):
             for one in found:
                 _row(visit, one)

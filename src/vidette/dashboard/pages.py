@@ -2,12 +2,17 @@
 
 from typing import Final
 
-from . import deliveries, overview, streams, workers
+from . import add, deliveries, edit, event, events, overview, stream, streams, workers
 from .page import Page
 
 PAGES: Final[tuple[Page, ...]] = (
     overview.PAGE,
     streams.PAGE,
-    workers.PAGE,
+    stream.PAGE,
+    add.PAGE,
+    edit.PAGE,
+    events.PAGE,
+    event.PAGE,
     deliveries.PAGE,
+    workers.PAGE,
 )

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from vidette import __version__
+from vidette import __version__, accounts
 from vidette.core.errors import InvalidInput, VidetteError, flat_faults
 from vidette.core.redaction import redacted
 from vidette.replay import arguments
@@ -88,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     sink.set_defaults(command=_sink)
 
     _add_bench(commands.add_parser("bench", help="how much this machine carries"))
+
+    accounts.add_arguments(commands)
 
     migrate = commands.add_parser("migrate", help="bring the database to this version")
     migrate.add_argument("--data-dir", type=Path, help="folder of the database (vidette-data)")

@@ -37,6 +37,11 @@ CALLS = {
     "/api/endpoints/": {"get"},
     "/api/endpoints/{endpoint_id}/enable/": {"post"},
     "/api/endpoints/{endpoint_id}/disable/": {"post"},
+    "/api/session/": {"get", "post", "delete"},
+    "/api/users/": {"get", "post"},
+    "/api/users/{name}/": {"put", "delete"},
+    "/api/keys/": {"get", "post"},
+    "/api/keys/{key_id}/": {"delete"},
     "/healthz": {"get"},
     "/readyz": {"get"},
 }

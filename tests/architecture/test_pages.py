@@ -181,6 +181,8 @@ def generic(path: str) -> str:
         (r"/regions/\d+/", "/regions/{region_id}/"),
         (r"/deliveries/\d+/", "/deliveries/{delivery_id}/"),
         (r"/endpoints/[0-9a-f]+/", "/endpoints/{endpoint_id}/"),
+        (r"/users/\w+/", "/users/{name}/"),
+        (r"/keys/\d+/", "/keys/{key_id}/"),
     ):
         path = re.sub(part, name, path)
     return path.replace("$JOB", "{job_uid}")

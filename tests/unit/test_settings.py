@@ -55,12 +55,6 @@ def test_no_regions_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         read_settings()
 
 
-def test_beyond_loopback_only_when_it_is_said() -> None:
-    with pytest.raises(InvalidInput, match="VIDETTE_OPEN=1"):
-        read_settings(host="192.0.2.7")
-    assert read_settings(host="192.0.2.7", open=True).host == "192.0.2.7"
-
-
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.9.9.9"])
 def test_loopback_hosts(host: str) -> None:
     assert is_loopback(host)

@@ -18,6 +18,10 @@ _MEANINGS: dict[int, tuple[str, Any]] = {
         "What was sent is not valid; every fault, by field.",
         {"Source": {"Url": ["This field is required."]}},
     ),
+    401: (
+        "Nobody is known by these credentials.",
+        {"detail": "Authentication credentials were not provided, or are wrong."},
+    ),
     404: ("There is no such thing.", {"detail": "Stream not found"}),
     405: ("The path does not answer this method.", {"detail": 'Method "POST" not allowed.'}),
     409: (

@@ -21,6 +21,7 @@ from . import (
     problems,
     proposals,
     regions,
+    session,
     shadow,
     statuses,
     streams,
@@ -30,6 +31,7 @@ from . import (
 )
 from .beside import Beside
 from .dialect import Dialect
+from .security import Security
 from .strangers import Strangers, host_names
 
 _PARTS = (
@@ -48,6 +50,7 @@ _PARTS = (
     regions,
     workers,
     deliveries,
+    session,
     health,
     openapi,
 )
@@ -75,6 +78,7 @@ def create_api(
     if pages is not None:
         app.router.routes.append(Beside(pages))
     app.add_middleware(Dialect)
+    app.add_middleware(Security, access=service.access)
     app.add_middleware(Strangers, names=host_names(public_url))
     problems.install(app)
     return app

@@ -14,10 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vidette.core.errors import (
     AddressRefused,
     Conflict,
+    Forbidden,
     InvalidInput,
     NotFound,
     StoreUnavailable,
     TooMany,
+    Unknown,
     VidetteError,
 )
 from vidette.core.faults import faults_of
@@ -30,12 +32,14 @@ STATUS_CODES: dict[type[VidetteError], int] = {
     InvalidInput: 400,
     AddressRefused: 400,
     NotFound: 404,
+    Unknown: 401,
+    Forbidden: 403,
     Conflict: 409,
     TooMany: 503,
     StoreUnavailable: 503,
 }
 """The status of each error and of those below it in the tree; any other is 500."""
-_RETRY_AFTER = {503: {"Retry-After": "5"}}
+_RETRY_AFTER = {503: {"Retry-After": "5"}, 401: {"WWW-Authenticate": "Bearer"}}
 
 
 def answer_to(error: VidetteError) -> JSONResponse:

@@ -8,9 +8,13 @@ VidetteError
 │   ├── PictureNotFound
 │   ├── DeliveryNotFound
 │   ├── EndpointNotFound
+│   ├── UserNotFound
+│   ├── KeyNotFound
 │   └── NoProposal
 ├── Conflict               makes no sense in the present state
 ├── TooMany                as many as a setting allows use this already
+├── Unknown                nobody is known by these credentials, or by none
+├── Forbidden              known, but of a role that may not do this
 ├── AddressRefused         the address policy forbids this host
 ├── SourceError            a video source fails, with a reason word
 └── StoreUnavailable       the store cannot be read or written now
@@ -70,6 +74,14 @@ class EndpointNotFound(NotFound):
     """Endpoint not found"""
 
 
+class UserNotFound(NotFound):
+    """User not found"""
+
+
+class KeyNotFound(NotFound):
+    """Key not found"""
+
+
 class NoProposal(NotFound):
     """There is nothing to propose"""
 
@@ -80,6 +92,14 @@ class Conflict(VidetteError):
 
 class TooMany(VidetteError):
     """As many as are allowed use this already."""
+
+
+class Unknown(VidetteError):
+    """Authentication credentials were not provided, or are wrong."""
+
+
+class Forbidden(VidetteError):
+    """This needs another role."""
 
 
 class AddressRefused(VidetteError):

@@ -2,7 +2,19 @@
 
 from typing import Final
 
-from . import add, deliveries, edit, event, events, overview, stream, streams, workers
+from . import (
+    add,
+    deliveries,
+    edit,
+    event,
+    events,
+    login,
+    overview,
+    people,
+    stream,
+    streams,
+    workers,
+)
 from .page import Page
 
 PAGES: Final[tuple[Page, ...]] = (
@@ -15,4 +27,6 @@ PAGES: Final[tuple[Page, ...]] = (
     event.PAGE,
     deliveries.PAGE,
     workers.PAGE,
+    people.PAGE,
+    login.PAGE,
 )

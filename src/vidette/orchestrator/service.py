@@ -20,6 +20,7 @@ from vidette.store.events import EventQuery
 from vidette.store.news import StreamRemoved
 from vidette.store.streams import StreamQuery
 
+from .access import Access
 from .admission import Admitted, admit, new_document, new_stream, remembered
 from .fleet import Fleet
 from .ground import Ground
@@ -52,7 +53,7 @@ class Service:
         self.tunings, self.shadows = Tunings(ground.options.tuner, ground.now), ground.shadows
         self.fleet, self.listen = Fleet(ground), ground.broadcast.listen
         self.vitals, self.trials = Vitals(self.fleet, ground.now), Trials(ground)
-        self.outbox = Outbox(ground)
+        self.outbox, self.access = Outbox(ground), Access(ground.store, ground.now)
         self.looking, self.public_url = ground.looking, ground.options.public_url
 
     async def create(self, text: str, *, idempotency_key: str | None = None) -> str:

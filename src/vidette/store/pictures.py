@@ -5,6 +5,7 @@ import re
 import shutil
 from datetime import UTC, date
 from pathlib import Path
+from secrets import token_urlsafe
 
 from vidette.core.errors import PictureNotFound, StoreUnavailable
 from vidette.core.event import Event
@@ -16,7 +17,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 def names_for(event: Event, crops: int) -> tuple[str, tuple[str, ...]]:
     """The name of the event's whole picture at this phase, and those of its *crops* cut-outs."""
     day = event.at.astimezone(UTC).date().isoformat()
-    stem = f"{day}/{event.job_uid}/{event.event_uid}-{event.seq}"
+    # Who knows the name may see the picture: callbacks tell it to those who are to.
+    stem = f"{day}/{event.job_uid}/{event.event_uid}-{event.seq}-{token_urlsafe(12)}"
     return f"{stem}.jpg", tuple(f"{stem}-{number}.crop.jpg" for number in range(crops))
 
 

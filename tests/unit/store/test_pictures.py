@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 from vidette.core.event import Event, Phase
@@ -26,8 +27,9 @@ def test_pictures_are_named_by_day_job_event_and_phase() -> None:
         scores=(),
         object_ids=(),
     )
-    assert names_for(event, 2) == (
-        "2026-03-01/job/event-7.jpg",
-        ("2026-03-01/job/event-7-0.crop.jpg", "2026-03-01/job/event-7-1.crop.jpg"),
-    )
+    frame, crops = names_for(event, 2)
+    stem = frame.removesuffix(".jpg")
+    assert re.fullmatch(r"2026-03-01/job/event-7-[\w-]{16}", stem)
+    assert crops == (f"{stem}-0.crop.jpg", f"{stem}-1.crop.jpg")
     assert names_for(event, 0)[1] == ()
+    assert names_for(event, 0)[0] != frame, "nobody can guess the name"

@@ -78,7 +78,7 @@ def create_api(
     if pages is not None:
         app.router.routes.append(Beside(pages))
     app.add_middleware(Dialect)
-    app.add_middleware(Security, access=service.access)
+    app.add_middleware(Security, service=service)
     app.add_middleware(Strangers, names=host_names(public_url))
     problems.install(app)
     return app

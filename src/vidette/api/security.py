@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vidette.core.access import Principal, Role
 from vidette.core.errors import Forbidden, StoreUnavailable, Unknown, VidetteError
-from vidette.orchestrator.access import Access
+from vidette.orchestrator.service import Service
 
 from .problems import answer_to
 
@@ -51,9 +51,9 @@ class Security:
     While there is neither a user nor a key everybody may do everything, and nobody is noted.
     """
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app = app
-        self._access = access
+        self._service = service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request or WebSocket."""
@@ -73,7 +73,7 @@ class Security:
         method = scope.get("method", "GET")
         role = needed(scope["path"], method)
         try:
-            if await self._access.is_open():
+            if await self._service.access.is_open():
                 return None
             principal = await self._principal(Headers(scope=scope))
         except StoreUnavailable as error:
@@ -88,9 +88,9 @@ class Security:
     async def _principal(self, headers: Headers) -> Principal | None:
         kind, _, key = headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
-            return await self._access.principal_of_key(key.strip())
+            return await self._service.access.principal_of_key(key.strip())
         token = session_of(headers.get("cookie", ""))
-        return None if token is None else await self._access.principal_of_session(token)
+        return None if token is None else await self._service.access.principal_of_session(token)
 
 
 def session_of(cookies: str) -> str | None:

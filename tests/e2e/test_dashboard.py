@@ -70,8 +70,14 @@ def near(shape: list[list[float]], points: list[tuple[float, float]]) -> bool:
     )
 
 
+async def connected(page: Page) -> None:
+    """The page talks with the service: its top bar says how that is."""
+    await expect(page.locator(".vd-state")).not_to_have_text("…")
+
+
 async def blank_board(page: Page, url: str) -> None:
     await page.goto(f"{url}/add")
+    await connected(page)
     await page.get_by_role("button", name="Go on without a picture").click()
     await expect(page.locator(".vd-draw-svg")).to_be_visible()
 
@@ -102,6 +108,7 @@ async def _walk(seen: Viewer, url: str, source: str) -> None:
     await _find(seen, url)
 
     await page.goto(f"{url}/streams/{uid}")
+    await connected(page)
     await page.get_by_role("button", name="Pause", exact=True).click()
     await expect(state(page)).to_have_text("Paused", timeout=LONG)
     await page.get_by_role("button", name="Resume", exact=True).click()
@@ -122,6 +129,7 @@ def state(page: Page) -> Locator:
 async def _add(seen: Viewer, source: str) -> None:
     """The guide, from an address to a job with an area drawn on the camera's picture."""
     page = seen.page
+    await connected(page)
     await page.get_by_label("Address of the camera").fill(source)
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("It plays.")).to_be_visible(timeout=LONG)
@@ -184,6 +192,7 @@ async def _change(page: Page, uid: str) -> None:
     """The same form changes the stream, and faults of the service stand at their field."""
     await page.get_by_role("button", name="Change", exact=True).click()
     await page.wait_for_url("**/edit")
+    await connected(page)
     address = await page.get_by_label("Address of the camera").input_value()
     assert address.startswith("rtsp://***@")
     await page.get_by_label("Callback address").fill("ftp://platform.invalid/")
@@ -194,6 +203,7 @@ async def _change(page: Page, uid: str) -> None:
     await page.get_by_label("Sensitivity").fill("60")
     await page.get_by_role("button", name="Save").click()
     await page.wait_for_url(f"**/streams/{uid}")
+    await connected(page)
     await page.get_by_text("As JSON, without secrets").click()
     shown = json.loads(await page.locator(".vd-document").inner_text())
     assert shown["Pipeline"]["Processing"] == {"sensitivity": 60}
@@ -268,7 +278,7 @@ async def test_a_finger_draws_too(tmp_path: Path) -> None:
         page = await context.new_page()
         await blank_board(page, running.url)
         board = page.locator(".vd-draw-svg")
-        await board.scroll_into_view_if_needed()
+        await board.evaluate("board => board.scrollIntoView({ block: 'center' })")
         corners = [(0.2, 0.2), (0.8, 0.2), (0.5, 0.8)]
         for x, y in [*corners, corners[0]]:
             box = await board.bounding_box()
@@ -319,7 +329,7 @@ async def test_pages_fit_in_dark_and_on_a_phone(
             for path in ("/add", f"/streams/{uid}", f"/streams/{uid}/edit", "/events"):
                 await seen.page.goto(running.url + path)
                 await expect(seen.page.locator(".vd-content h1")).to_be_visible()
-                await expect(seen.page.locator(".vd-state")).not_to_have_text("…")
+                await connected(seen.page)
                 assert await seen.is_within(), path
                 assert await seen.barriers() == [], path
                 name = path.strip("/").replace(uid, "one").replace("/", "-")

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from . import add, deliveries, edit, event, events, overview, stream, streams, workers
+from . import add, deliveries, edit, event, events, overview, stream, streams, tuning, workers
 from .page import Page
 
 PAGES: Final[tuple[Page, ...]] = (
     overview.PAGE,
     streams.PAGE,
     stream.PAGE,
+    tuning.PAGE,
     add.PAGE,
     edit.PAGE,
     events.PAGE,

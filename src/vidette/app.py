@@ -21,6 +21,7 @@ from vidette.core.addresses import AddressPolicy
 from vidette.core.errors import InvalidInput, VidetteError
 from vidette.delivery.deliverer import Deliverer
 from vidette.delivery.signing import is_secret, new_secret
+from vidette.exposure import require_access
 from vidette.orchestrator.engine import Engine
 from vidette.orchestrator.orchestrator import Options, Orchestrator
 from vidette.orchestrator.service import Service
@@ -31,8 +32,7 @@ from vidette.runtime.trying import TryProcess
 from vidette.runtime.tuner import TuneProcess
 from vidette.runtime.worker import WorkerOptions
 from vidette.server import listening, server_of, url_of
-from vidette.settings import Settings, database_url, described, is_loopback, replay_folder
-from vidette.store.access import is_empty
+from vidette.settings import Settings, database_url, described, replay_folder
 from vidette.store.engine import Store
 from vidette.store.explanations import Explanations
 from vidette.store.pictures import Pictures
@@ -112,24 +112,6 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def _require_access(settings: Settings, store: Store) -> None:
-    """Raises InvalidInput where everybody on the network could do everything."""
-    if not await store.read(is_empty):
-        return
-    if is_loopback(settings.host):
-        _log.warning("There is neither user nor key: all on this machine may do everything.")
-    elif not settings.open:
-        raise InvalidInput(
-            {
-                "VIDETTE_HOST": [
-                    f"listening on {settings.host} without users or keys would open cameras to "
-                    "everyone: make an administrator first (vidette users add NAME --role admin), "
-                    "use 127.0.0.1, or set VIDETTE_OPEN=1 behind a proxy that asks for credentials"
-                ]
-            }
-        )
-
-
 @asynccontextmanager
 async def _orchestrating(
     settings: Settings, public_url: str, engine: Engine
@@ -142,7 +124,7 @@ async def _orchestrating(
     source_policy = AddressPolicy(allow_private=True, allow_loopback=settings.allow_loopback)
     deliverer = Deliverer(secret, callback_policy)
     try:
-        await _require_access(settings, store)
+        await require_access(settings, store)
         orchestrator = Orchestrator(
             store,
             engine,

@@ -85,8 +85,9 @@ async def test_the_envelope_and_its_pictures(rig: Rig) -> None:
         },
     }
     name = f"{BASE}/api/pictures/2026-03-01/{uid}/{event.event_uid}-0"
-    assert (frame, len(crops)) == (f"{name}.jpg", 1)
-    assert crops[0].startswith(f"{name}-")
+    assert len(crops) == 1
+    assert frame.startswith(f"{name}-")
+    assert crops[0].startswith(frame.removesuffix(".jpg"))
     for url in (frame, frame + "/", crops[0]):
         picture = await rig.client.get(url)
         assert (picture.status_code, picture.content) == (200, JPEG)

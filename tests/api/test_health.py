@@ -17,11 +17,20 @@ from vidette.core.reasons import Reason
 from vidette.orchestrator.service import Service
 
 
+class OpenAccess:
+    """Nobody is asked for anything."""
+
+    async def is_open(self) -> bool:
+        """Always."""
+        return True
+
+
 class FailingService:
-    """A service whose every verb fails in the same way."""
+    """A service whose every verb fails in the same way, but for asking who somebody is."""
 
     def __init__(self, error: Exception) -> None:
         self._error = error
+        self.access = OpenAccess()
 
     def __getattr__(self, verb: str) -> Any:
         async def fail(*_args: object, **_options: object) -> None:
@@ -51,6 +60,8 @@ async def test_a_service_in_order(rig: Rig, tmp_path: Path) -> None:
 
 async def test_what_is_wrong_is_told_by_check() -> None:
     class Unready:
+        access = OpenAccess()
+
         async def readiness(self) -> dict[str, str]:
             return {"store": "The disk is full.", "workers": "ok"}
 

@@ -33,6 +33,7 @@ _MEANINGS: dict[int, tuple[str, Any]] = {
         "The body is not JSON by its media type.",
         {"detail": 'Unsupported media type "text/plain" in request.'},
     ),
+    429: ("It was tried too often.", {"detail": "Too many wrong passwords; try again in 60 s."}),
     503: (
         "The store cannot be reached now; try again.",
         {"detail": "The store cannot be read or written now."},

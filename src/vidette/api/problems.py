@@ -19,6 +19,7 @@ from vidette.core.errors import (
     NotFound,
     StoreUnavailable,
     TooMany,
+    TooOften,
     Unknown,
     VidetteError,
 )
@@ -36,10 +37,15 @@ STATUS_CODES: dict[type[VidetteError], int] = {
     Forbidden: 403,
     Conflict: 409,
     TooMany: 503,
+    TooOften: 429,
     StoreUnavailable: 503,
 }
 """The status of each error and of those below it in the tree; any other is 500."""
-_RETRY_AFTER = {503: {"Retry-After": "5"}, 401: {"WWW-Authenticate": "Bearer"}}
+_RETRY_AFTER = {
+    503: {"Retry-After": "5"},
+    401: {"WWW-Authenticate": "Bearer"},
+    429: {"Retry-After": "60"},
+}
 
 
 def answer_to(error: VidetteError) -> JSONResponse:

@@ -69,7 +69,9 @@ async def read_session(request: Request, service: TheService) -> SessionBody:
 
 @router.post(
     "/api/session/",
-    responses=answers(400, 401, examples={401: {"detail": "Name or password is wrong."}}),
+    responses=answers(
+        400, 401, 413, 415, 429, examples={401: {"detail": "Name or password is wrong."}}
+    ),
     openapi_extra=ACCOUNTS["login"],
 )
 async def log_in(request: Request, service: TheService) -> Response:
@@ -111,7 +113,7 @@ async def list_users(service: TheService) -> list[UserBody]:
     ]
 
 
-@router.post("/api/users/", responses=answers(400), openapi_extra=ACCOUNTS["user"])
+@router.post("/api/users/", responses=answers(400, 413, 415), openapi_extra=ACCOUNTS["user"])
 async def add_user(request: Request, service: TheService) -> list[UserBody]:
     """A new user. From the first one on, who asks must be known; it is an admin."""
     given = await _given(request, "name", "password")
@@ -153,7 +155,7 @@ async def list_keys(service: TheService) -> list[KeyBody]:
     ]
 
 
-@router.post("/api/keys/", responses=answers(400), openapi_extra=ACCOUNTS["key"])
+@router.post("/api/keys/", responses=answers(400, 413, 415), openapi_extra=ACCOUNTS["key"])
 async def add_key(request: Request, service: TheService) -> NewKeyBody:
     """A new key, told this once: sent as `Authorization: Bearer ...`."""
     given = await _given(request, "title")

@@ -15,6 +15,7 @@ VidetteError
 ├── TooMany                as many as a setting allows use this already
 ├── Unknown                nobody is known by these credentials, or by none
 ├── Forbidden              known, but of a role that may not do this
+├── TooOften               tried again too soon
 ├── AddressRefused         the address policy forbids this host
 ├── SourceError            a video source fails, with a reason word
 └── StoreUnavailable       the store cannot be read or written now
@@ -92,6 +93,10 @@ class Conflict(VidetteError):
 
 class TooMany(VidetteError):
     """As many as are allowed use this already."""
+
+
+class TooOften(VidetteError):
+    """This was tried too often; wait."""
 
 
 class Unknown(VidetteError):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
 from vidette.core.errors import InvalidInput, VidetteError, flat_faults
 from vidette.core.trial import SourceTrial
@@ -17,11 +18,11 @@ from .words import t
 
 USUAL_WIDTH: Final = 1280
 """Pixels across beyond which a smaller stream of the same camera serves as well."""
-EXAMPLES: Final = (
-    "rtsp://name:password@192.168.1.20:554/stream2",
-    "https://camera.example/live.m3u8",
-    "testsrc://walker",
-)
+EXAMPLE: Final = "rtsp://name:password@192.168.1.20:554/stream2"
+_SUBMIT: Final = """(event) => {
+    event.preventDefault();
+    emit(event.target.querySelector("input").value);
+}"""
 
 
 class CameraCard:
@@ -34,7 +35,7 @@ class CameraCard:
         self._is_filling = False
         with card(t("Camera")):
             with Tag("form", "vd-address") as form:
-                self._address = ui.input(t("Address of the camera"), placeholder=EXAMPLES[0])
+                self._address = ui.input(t("Address of the camera"), placeholder=EXAMPLE)
                 self._address.props("outlined stack-label hide-bottom-space autocomplete=off")
                 self._address.props("spellcheck=false inputmode=url autofocus")
                 self._try = button(t("Try it"), sign="play_arrow", look="main")
@@ -43,7 +44,7 @@ class CameraCard:
             with self._said:
                 note(t("RTSP, HTTP or a file; name and password stand before the host."))
         self._address.on_value_change(self._write)
-        form.on("submit", self._look, js_handler="(event) => { event.preventDefault(); emit(); }")
+        form.on("submit", self._submit, js_handler=_SUBMIT)
         self._try.props("type=submit")
         self.fill()
 
@@ -63,6 +64,11 @@ class CameraCard:
     def _write(self) -> None:
         if not self._is_filling:
             self._draft.take(ADDRESS, str(self._address.value or "").strip())
+
+    async def _submit(self, event: GenericEventArguments) -> None:
+        if isinstance(event.args, str):  # what was typed before the page was connected comes too
+            self._address.value = event.args
+        await self._look()
 
     async def _look(self) -> None:
         self.tell("")

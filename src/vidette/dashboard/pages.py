@@ -13,6 +13,7 @@ from . import (
     people,
     stream,
     streams,
+    tuning,
     workers,
 )
 from .page import Page
@@ -21,6 +22,7 @@ PAGES: Final[tuple[Page, ...]] = (
     overview.PAGE,
     streams.PAGE,
     stream.PAGE,
+    tuning.PAGE,
     add.PAGE,
     edit.PAGE,
     events.PAGE,

@@ -75,7 +75,7 @@ class Access:
     async def login(self, name: str, password: str, address: str) -> str | None:
         """A session's token for the right password; None for a wrong one.
 
-        Raises TooMany when *address* or *name* was wrong too often. Takes as long for a name that
+        Raises TooOften when *address* or *name* was wrong too often. Takes as long for a name that
         nobody has.
         """
         self.throttle.require(address, name)

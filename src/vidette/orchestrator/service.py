@@ -185,8 +185,7 @@ class Service:
         if not title.strip():
             raise InvalidInput({"title": ["This field may not be blank."]})
         if len(title) > LONGEST_TITLE:
-            fault = f"Ensure this field has no more than {LONGEST_TITLE} characters."
-            raise InvalidInput({"title": [fault]})
+            raise InvalidInput({"title": [f"Ensure it has at most {LONGEST_TITLE} characters."]})
 
         def work(tx: Transaction) -> Region:
             if regions.by_titles(tx, [title]):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from vidette.core.errors import TooMany
+from vidette.core.errors import TooOften
 
 MOST: Final = 10
 """Wrong passwords in WINDOW from one address, or for one name, after which none is looked at."""
@@ -22,12 +22,12 @@ class Throttle:
         self._wrong: OrderedDict[str, deque[datetime]] = OrderedDict()
 
     def require(self, address: str, name: str) -> None:
-        """Raises TooMany when another try from there, or for that name, comes too soon."""
+        """Raises TooOften when another try from there, or for that name, comes too soon."""
         for key in _keys(address, name):
             wrong = self._recent(key)
             if len(wrong) >= MOST:
                 wait = (wrong[0] + WINDOW - self._now()).total_seconds()
-                raise TooMany(f"Too many wrong passwords; try again in {max(1, round(wait))} s.")
+                raise TooOften(f"Too many wrong passwords; try again in {max(1, round(wait))} s.")
 
     def failed(self, address: str, name: str) -> None:
         """A password was wrong."""

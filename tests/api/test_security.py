@@ -85,7 +85,7 @@ async def test_every_call_asks_for_its_role(
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/events/live", "/api/unknown/", "/streams", "/_nicegui_ws/x"]
+    "path", ["/api/events/live", "/api/unknown/", "/streams"]
 )
 async def test_what_is_not_listed_asks_for_a_viewer(
     rig: Rig, headers: dict[Role | None, dict[str, str]], path: str

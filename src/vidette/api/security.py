@@ -19,7 +19,8 @@ COOKIE: Final = "vidette_session"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _RULES: Final[tuple[tuple[re.Pattern[str], Role | None, Role | None], ...]] = (
     (re.compile(r"/(healthz|readyz|favicon\.ico|login)/?"), None, None),
-    (re.compile(r"/(_vidette|_nicegui)/.*"), None, None),
+    # The socket of a page needs the page's id, which only who was shown the page knows.
+    (re.compile(r"/(_vidette|_nicegui|_nicegui_ws)/.*"), None, None),
     (re.compile(r"/api/session/?"), None, None),
     # Their names are known to those alone to whom they were told.
     (re.compile(r"/api/pictures/.*"), None, None),
@@ -27,7 +28,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Role | None, Role | None], ...]] = (
     (re.compile(r"/ws/app/.*"), None, None),
     (re.compile(r"/(api/(users|keys)|people)(/.*)?"), Role.ADMIN, Role.ADMIN),
     # What is tried is kept nowhere, but it dials.
-    (re.compile(r"/(api/.*|_nicegui_ws/.*|.*)"), Role.VIEWER, Role.OPERATOR),
+    (re.compile(r"/.*"), Role.VIEWER, Role.OPERATOR),
 )
 """Path, who may read and who may change; None: everybody. The first that fits counts."""
 _HEADERS: Final = (
@@ -69,7 +70,6 @@ class Security:
             await _refusal(scope, fault)(scope, receive, send)
 
     async def _fault(self, scope: Scope) -> VidetteError | None:
-        # A page's socket acts by the role of who opened the page, which each act asks for.
         method = scope.get("method", "GET")
         role = needed(scope["path"], method)
         try:

@@ -5,7 +5,7 @@ import asyncio
 import sys
 from typing import Protocol
 
-from benchmarks import control_plane, density, fleet, kill_loop, receiver
+from benchmarks import control_plane, density, fleet, kill_loop, previews, receiver, table
 from benchmarks.disturb import command as disturb
 from benchmarks.peers import command as peers
 from benchmarks.recall import command as recall
@@ -31,6 +31,8 @@ TRIALS: dict[str, Trial] = {
     "peers": peers,
     "density": density,
     "receiver": receiver,
+    "previews": previews,
+    "table": table,
 }
 
 

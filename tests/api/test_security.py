@@ -84,9 +84,7 @@ async def test_every_call_asks_for_its_role(
     assert wrong == []
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/events/live", "/api/unknown/", "/streams"]
-)
+@pytest.mark.parametrize("path", ["/api/events/live", "/api/unknown/", "/streams"])
 async def test_what_is_not_listed_asks_for_a_viewer(
     rig: Rig, headers: dict[Role | None, dict[str, str]], path: str
 ) -> None:

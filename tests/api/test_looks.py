@@ -1,6 +1,7 @@
 """Live pictures: one of them, many of them, who may not look, and that nobody is asked for nothing."""
 
 import asyncio
+import json
 
 import pytest
 from starlette.types import Message
@@ -18,6 +19,7 @@ async def test_a_snapshot_is_the_next_picture(rig: Rig) -> None:
     assert answer.headers["content-type"] == "image/jpeg"
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-captured-at"].endswith("Z")
+    assert json.loads(answer.headers["x-boxes"]) == [[0.1, 0.2, 0.3, 0.4, True]]
     assert answer.content == JPEG + b"1"
     assert rig.engine.looks == 1
 

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, Response, async_
 
 CHROMIUM = Path("/usr/bin/chromium")
 PICTURES = os.environ.get("SCREENSHOTS", "")
-"""Folder that the pictures of the docs are written to; empty: nowhere."""
+"""Folder for pictures, `docs/pictures` to make those of the docs anew; empty: none are taken."""
 
 
 @asynccontextmanager

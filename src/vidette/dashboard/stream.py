@@ -66,6 +66,7 @@ class StreamPage:
             await self._build_events()
         self._explain = StreamExplain(visit, uid)
         self._charts = StreamCharts()
+        self._charts.add(view.figures)
         self._history = StreamHistory(visit, uid)
         if visit.may("operator"):
             with card(t("Document")), Tag("details", "vd-more"):

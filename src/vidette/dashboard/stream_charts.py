@@ -13,6 +13,8 @@ from .words import t
 
 MOST: Final = 180
 """Points of a curve: six minutes."""
+SHORTEST: Final = 60_000
+"""Milliseconds that are shown at least."""
 GREY: Final = "#8490a1"
 LINES: Final = ("#3d8bfd", "#22a06b")
 
@@ -30,6 +32,8 @@ class Chart:
     def add(self, at: datetime, *values: float) -> None:
         """A point on each curve."""
         ms = round(at.timestamp() * 1000)
+        first = self._points[0][0][0] if self._points[0] else ms
+        self._chart.options["xAxis"] |= {"min": first, "max": max(ms, first + SHORTEST)}
         for number, value in enumerate(values):
             self._points[number].append([ms, round(value, 3)])
             self._chart.options["series"][number]["data"] = list(self._points[number])

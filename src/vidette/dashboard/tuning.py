@@ -124,6 +124,7 @@ def _options(curve: list[Mapping[str, Any]], today: float, proposed: float) -> d
     marks = [
         {"xAxis": at, "label": {"formatter": name, "color": color}, "lineStyle": {"color": color}}
         for at, name, color in ((today, t("today"), GREY), (proposed, t("proposed"), LINES[1]))
+        if color == GREY or proposed != today
     ]
     return {
         "animation": False,

@@ -90,7 +90,7 @@ async def test_clients_read_events_with_picture_addresses(plane: Plane) -> None:
     assert envelope["data"]["eventFrameUrl"].startswith(base)
     [crop] = envelope["data"]["crop"]
     assert crop.startswith(base)
-    assert crop.endswith("-0-0.crop.jpg")
+    assert crop.endswith("-0.crop.jpg")
 
 
 async def test_a_job_without_callback_is_stored_and_not_told(plane: Plane) -> None:

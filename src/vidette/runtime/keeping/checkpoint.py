@@ -22,7 +22,7 @@ _STANDARD = frozenset(
         ("numpy._core.multiarray", "scalar"),
     }
 )
-_OURS = ("vidette.analytics.", "vidette.core.", "vidette.runtime.pipeline")
+_OURS = ("vidette.analytics.", "vidette.core.", "vidette.runtime.moments")
 
 
 class NoCheckpoint(Exception):

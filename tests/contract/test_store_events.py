@@ -11,6 +11,7 @@ from vidette.core.event import Event, Phase
 from vidette.core.view_map import ViewMap
 from vidette.store import events
 from vidette.store.engine import Store, Transaction
+from vidette.store.event_query import by_hour
 from vidette.store.events import EventQuery, StoredEvent
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123457, tzinfo=UTC)
@@ -242,6 +243,20 @@ async def test_no_question_walks_through_all_events(
     )
     assert "event_uid=?" in known
     assert "rowid=?" in change
+
+
+async def test_events_are_counted_by_the_hour_in_which_they_began(store: Store) -> None:
+    begun = [start("a"), start("b", 60), start("c", 3600), start("d", 3600, area="yard")]
+    await put(store, *begun, start("old", -7200), start("other", 0, job="job-2"))
+    noon = NOW.replace(minute=0, second=0, microsecond=0)
+    hour = timedelta(hours=1)
+
+    async def counted(query: EventQuery) -> dict[datetime, int]:
+        return await store.read(lambda tx: by_hour(tx, query, noon))
+
+    assert await counted(EventQuery(job_uid="job-1")) == {noon: 2, noon + hour: 2}
+    assert await counted(EventQuery(area="yard")) == {noon + hour: 1}
+    assert await counted(EventQuery(until=at(60))) == {noon: 2}
 
 
 async def test_an_end_keeps_where_the_view_went(store: Store) -> None:

@@ -12,6 +12,7 @@ from vidette.store.news import EventSeen, News
 from .assets import style
 from .event_filter import EventFilter, filter_of
 from .event_grid import EventGrid, EventItems
+from .event_hours import EventHours
 from .event_search import search_fields
 from .live import follow
 from .page import Page, Visit
@@ -48,6 +49,8 @@ class EventsPage:
                 sign="search",
             ):
                 link(t("Clear the search"), "/events", "vd-button vd-button-main")
+        if found or not self._chosen.is_empty:
+            await EventHours(self._visit, self._chosen).count()
         self._grid = EventGrid(
             await self._items.of(found),
             asked=self._more,

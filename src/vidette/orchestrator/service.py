@@ -22,6 +22,7 @@ from vidette.store.streams import StreamQuery
 
 from .access import Access
 from .admission import Admitted, admit, new_document, new_stream, remembered
+from .event_counts import EventCounts
 from .fleet import Fleet
 from .ground import Ground
 from .outbox import Outbox
@@ -53,8 +54,9 @@ class Service:
         self.tunings, self.shadows = Tunings(ground.options.tuner, ground.now), ground.shadows
         self.fleet, self.listen = Fleet(ground), ground.broadcast.listen
         self.vitals, self.trials = Vitals(self.fleet, ground.now), Trials(ground)
-        self.outbox, self.access = Outbox(ground), Access(ground.store, ground.now)
-        self.looking, self.public_url = ground.looking, ground.options.public_url
+        self.outbox, self.counts = Outbox(ground), EventCounts(ground)
+        self.access, self.looking = Access(ground.store, ground.now), ground.looking
+        self.public_url = ground.options.public_url
 
     async def create(self, text: str, *, idempotency_key: str | None = None) -> str:
         """Takes a job; gives its new uid, or the known one of the same key and body.
@@ -123,9 +125,7 @@ class Service:
 
         def work(tx: Transaction) -> None:
             stream = _existing(tx, job_uid)
-            end_open_events(
-                tx, stream, public_url=self._ground.options.public_url, at=self._ground.now()
-            )
+            end_open_events(tx, stream, public_url=self.public_url, at=self._ground.now())
             streams.delete(tx, job_uid)
             tx.changes.news.append(StreamRemoved(stream))
 
@@ -161,7 +161,7 @@ class Service:
     async def events(self, query: EventQuery) -> tuple[list[dict[str, Any]], str | None]:
         """Envelopes of stored events, newest first, and the cursor of the next page."""
         found, cursor = await self._ground.store.read(lambda tx: events.find(tx, query))
-        return [stored_envelope(self._ground.options.public_url, one) for one in found], cursor
+        return [stored_envelope(self.public_url, one) for one in found], cursor
 
     async def explain(self, job_uid: str, since: datetime, until: datetime) -> list[Explanation]:
         """What became of the changes in a stream's pictures; raises StreamNotFound."""
@@ -231,8 +231,7 @@ class Service:
         return self._view(await self._ground.store.write(work))
 
     def _step(self, tx: Transaction, stream: Stream, cause: Cause) -> Stream | None:
-        options, at = self._ground.options, self._ground.now()
-        return take_step(tx, stream, cause, public_url=options.public_url, at=at)
+        return take_step(tx, stream, cause, public_url=self.public_url, at=self._ground.now())
 
     def _view(self, stream: Stream) -> StreamView:
         return StreamView(stream, self._ground.board.figures(stream))

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    func,
     literal_column,
     or_,
     select,
@@ -23,7 +24,7 @@ from vidette.core.errors import InvalidInput
 from vidette.core.event import Event, Phase
 from vidette.core.view_map import ViewMap
 
-from .columns import LARGEST, to_ticks
+from .columns import LARGEST, TICK, from_ticks, to_ticks
 from .engine import Transaction
 from .news import StoredEvent
 from .tables import events
@@ -71,6 +72,17 @@ def find(tx: Transaction, query: EventQuery) -> tuple[list[StoredEvent], str | N
         last = rows[query.limit - 1]
         cursor = _cursor(_Place(to_ticks(last.started_at), last.id))
     return [stored(row) for row in rows[: query.limit]], cursor
+
+
+def by_hour(tx: Transaction, query: EventQuery, since: datetime) -> dict[datetime, int]:
+    """How many events began in each whole hour from *since* on; hours without one are left out.
+
+    Of *query* neither `since` nor cursor and limit play a part.
+    """
+    hour = (_started // _HOUR).label("hour")
+    conditions = [*_conditions(query, _started, None), _started >= to_ticks(since)]
+    wanted = select(hour, func.count()).where(*conditions).group_by(hour)
+    return {from_ticks(at * _HOUR): count for at, count in tx.execute(wanted)}
 
 
 def stored(row: Row[Any]) -> StoredEvent:
@@ -128,6 +140,7 @@ def _already_open(
     return _newest_first(conditions, _unindexed, limit)
 
 
+_HOUR = timedelta(hours=1) // TICK
 _started: ColumnElement[int] = type_coerce(events.c.started_at, BigInteger)
 _unindexed: ColumnElement[int] = _started - literal_column("0", BigInteger)
 """The same, out of reach of the index that would walk through all that ever started before."""

@@ -81,8 +81,8 @@ def by_hour(tx: Transaction, query: EventQuery, since: datetime) -> dict[datetim
     """
     hour = (_started // _HOUR).label("hour")
     conditions = [*_conditions(query, _started, None), _started >= to_ticks(since)]
-    wanted = select(hour, func.count()).where(*conditions).group_by(hour)
-    return {from_ticks(at * _HOUR): count for at, count in tx.execute(wanted)}
+    wanted = select(hour, func.count().label("number")).where(*conditions).group_by(hour)
+    return {from_ticks(row.hour * _HOUR): row.number for row in tx.execute(wanted)}
 
 
 def stored(row: Row[Any]) -> StoredEvent:

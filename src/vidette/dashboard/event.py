@@ -81,8 +81,10 @@ async def _show(visit: Visit, envelope: dict[str, Any]) -> None:
 
 def _pictures(data: Mapping[str, Any]) -> None:
     if url := data.get("eventFrameUrl"):
-        EventFrame(kept(url), data["rect"])
-        note(t("The boxes are those that were told last."))
+        frame = EventFrame(kept(url), data["rect"])
+        if data["seq"]:
+            frame.classes("vd-later")
+            note(t("The picture was taken before; dashed boxes show where things were last."))
     else:
         note(t("No whole picture was kept of this event."))
     if crops := data.get("crop"):

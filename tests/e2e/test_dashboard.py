@@ -18,6 +18,8 @@ from vidette.practice.camera import PracticeCamera
 
 SECRET = "s3cr3t-Tok3n"
 CLIP = "car-park-topdown.mp4"
+ADMIN_PASSWORD, VIEWER_PASSWORD = "a long word of ada", "a long word of vic"
+LOGIN = re.compile(r"/login\?next=/")
 LONG = 45_000
 """Milliseconds that a camera has to be tried, to play, to raise an event."""
 
@@ -342,6 +344,55 @@ async def test_every_page_fits_and_has_no_barrier(
                 assert await seen.is_within(), path
                 assert await seen.barriers() == [], path
             await seen.picture(f"stream-{scheme}-{width}", whole=True)
+
+
+async def test_the_first_administrator_closes_the_door_and_a_viewer_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    async with service(tmp_path) as running, chromium() as browser:
+        uid = await _watch_a_walker(running)
+        async with viewer(browser) as seen:
+            page = seen.page
+            await page.goto(f"{running.url}/people")
+            await connected(page)
+            assert await seen.barriers() == []
+            await _add_user(page, "ada", ADMIN_PASSWORD, "admin")
+            await page.wait_for_url(LOGIN)
+            assert await seen.barriers() == []
+            await _log_in(page, "ada", ADMIN_PASSWORD)
+            await page.wait_for_url(f"{running.url}/people")
+            await connected(page)
+            await _add_user(page, "vic", VIEWER_PASSWORD, "viewer")
+            await expect(page.get_by_role("cell", name="vic", exact=True)).to_be_visible()
+        async with viewer(browser) as seen:
+            page = seen.page
+            await page.goto(f"{running.url}/streams/{uid}")
+            await page.wait_for_url(LOGIN)
+            await _log_in(page, "vic", VIEWER_PASSWORD)
+            await page.wait_for_url(f"{running.url}/streams/{uid}")
+            await connected(page)
+            await expect(state(page)).to_have_text("Working", timeout=LONG)
+            await expect(page.get_by_text("Taken at")).to_be_visible(timeout=LONG)
+            await expect(page.get_by_role("button", name="Delete")).to_have_count(0)
+            await expect(page.get_by_text("As JSON, without secrets")).to_have_count(0)
+            await page.goto(f"{running.url}/add")
+            await expect(page.get_by_text("This page needs another role")).to_be_visible()
+
+
+async def _add_user(page: Page, name: str, password: str, role: str) -> None:
+    await page.get_by_label("Name", exact=True).fill(name)
+    await page.get_by_label("Password").fill(password)
+    chosen = page.get_by_label("Role").filter(visible=True)
+    if role not in await chosen.nth(-2).input_value():
+        await chosen.nth(-2).click()
+        await page.get_by_role("option", name=role).click()
+    await page.get_by_role("button", name="Add", exact=True).click()
+
+
+async def _log_in(page: Page, name: str, password: str) -> None:
+    await page.get_by_label("Name").fill(name)
+    await page.get_by_label("Password").fill(password)
+    await page.get_by_role("button", name="Log in").click()
 
 
 async def _watch_a_walker(running: ServiceProcess) -> str:

@@ -68,7 +68,10 @@ async def serve(
         ):
             server = server_of(
                 create_api(
-                    orchestrator.service, public_url=url, app_keys=settings.app_keys, pages=pages
+                    orchestrator.service,
+                    public_url=url,
+                    app_keys=settings.channel_keys,
+                    pages=pages,
                 )
             )
             serving = asyncio.create_task(server.serve(sockets=[listener]))

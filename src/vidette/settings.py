@@ -59,9 +59,8 @@ class Settings(BaseSettings):
         le=100_000,
         description="Listeners to events as they happen at the same time, open pages included.",
     )
-    app_keys: Annotated[tuple[str, ...], NoDecode] = Field(
+    app_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (),
-        repr=False,
         description="Keys that open the WebSocket channels, by commas; without any, every key does.",
     )
     webhook_secret: SecretStr | None = Field(
@@ -95,6 +94,11 @@ class Settings(BaseSettings):
         False,
         description="Listen beyond loopback without users and keys: only behind a proxy that asks for them.",
     )
+
+    @property
+    def channel_keys(self) -> tuple[str, ...]:
+        """`app_keys` as they are."""
+        return tuple(key.get_secret_value() for key in self.app_keys)
 
     @field_validator("regions", "app_keys", mode="before")
     @classmethod

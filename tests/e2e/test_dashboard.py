@@ -334,7 +334,16 @@ async def test_every_page_fits_and_has_no_barrier(
     async with service(tmp_path) as running, chromium() as browser:
         uid = await _watch_a_walker(running)
         stream = f"/streams/{uid}"
-        paths = ["/", "/streams", "/add", "/events", "/deliveries", "/workers", "/people"]
+        paths = [
+            "/",
+            "/streams",
+            "/add",
+            "/events",
+            "/deliveries",
+            "/workers",
+            "/people",
+            "/settings",
+        ]
         paths += [f"{stream}/edit", f"{stream}/tune", stream]
         async with viewer(browser, width=width, scheme=scheme, locale=locale) as seen:
             for path in paths:

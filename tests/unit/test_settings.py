@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from vidette.core.errors import InvalidInput
-from vidette.settings import is_loopback, read_settings
+from vidette.settings import described, is_loopback, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +63,12 @@ def test_loopback_hosts(host: str) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "camera.invalid"])
 def test_other_hosts(host: str) -> None:
     assert not is_loopback(host)
+
+
+def test_what_is_shown_of_settings_holds_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIDETTE_APP_KEYS", "first-key, second-key")
+    settings = read_settings()
+    assert settings.channel_keys == ("first-key", "second-key")
+    lines = {line[0]: line for line in described(settings)}
+    assert lines["VIDETTE_APP_KEYS"][1:4] == ("", True, True)
+    assert "first-key" not in f"{lines} {settings!r}"

@@ -25,8 +25,8 @@ SLOWEST: Final = 10.0
 """Seconds that a listener may take for one message."""
 _LISTS: Final = ("crop", "rect", "score", "objId", "labels", "classes")
 """Parts of an event that hold one thing for each box, and are shortened together."""
-REFUSED, FULL, BEHIND = 4403, 4429, 4408
-"""Why a connection is closed: its key, its number, its slowness."""
+REFUSED, FULL, BEHIND, UNAVAILABLE = 4403, 4429, 4408, 1013
+"""Why a connection is closed: its key, its number, its slowness, the store."""
 
 
 @router.websocket("/ws/app/{key}/{channel}")
@@ -36,7 +36,12 @@ async def listen(socket: WebSocket, key: str, channel: str) -> None:
     service: Service = socket.app.state.service
     keys: Sequence[str] = socket.app.state.app_keys
     await socket.accept()
-    if not await _is_known(service, key, keys):
+    try:
+        is_known = await _is_known(service, key, keys)
+    except StoreUnavailable as error:
+        await socket.close(UNAVAILABLE, str(error))
+        return
+    if not is_known:
         await socket.close(
             REFUSED, "This app key is neither one of VIDETTE_APP_KEYS nor an API key."
         )
@@ -77,6 +82,8 @@ async def _tell(socket: WebSocket, messages: AsyncGenerator[dict[str, Any]]) -> 
         await socket.close(FULL, str(error))
     except TimeoutError:
         await socket.close(BEHIND, "You read too slowly.")
+    except StoreUnavailable as error:
+        await socket.close(UNAVAILABLE, str(error))
     except WebSocketDisconnect:
         pass
 

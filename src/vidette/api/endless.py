@@ -1,6 +1,7 @@
 """An answer without an end: parts as they come, until the reader leaves or reads too slowly."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final
@@ -8,6 +9,7 @@ from typing import Final
 from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
+_log = logging.getLogger(__name__)
 SLOWEST: Final = 10.0
 """Seconds that a reader may take for one part before it is dropped."""
 
@@ -32,6 +34,8 @@ class Endless(Response):
             for task in (sending, leaving):
                 task.cancel()
             await asyncio.wait({sending, leaving})
+        if not sending.cancelled() and (fault := sending.exception()) is not None:
+            _tell(fault)
 
     async def _send(self, send: Send, first: bytes | None) -> None:
         async with aclosing(self._parts) as parts:
@@ -46,6 +50,14 @@ class Endless(Response):
 async def _put(send: Send, part: bytes) -> None:
     async with asyncio.timeout(SLOWEST):
         await send({"type": "http.response.body", "body": part, "more_body": True})
+
+
+def _tell(fault: BaseException) -> None:
+    """Why an answer ended before its parts did: it cannot be said to the reader any more."""
+    if isinstance(fault, TimeoutError):
+        _log.info("A reader of an answer without an end was too slow and is dropped.")
+    else:
+        _log.warning("An answer without an end broke off: %s", fault)
 
 
 async def _left(receive: Receive) -> None:

@@ -26,7 +26,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Role | None, Role | None], ...]] = (
     (re.compile(r"/api/pictures/.*"), None, None),
     # Channels have keys of their own in their addresses.
     (re.compile(r"/ws/app/.*"), None, None),
-    (re.compile(r"/(api/(users|keys)|people)(/.*)?"), Role.ADMIN, Role.ADMIN),
+    (re.compile(r"/(api/(users|keys)|people|settings)(/.*)?"), Role.ADMIN, Role.ADMIN),
     # What is tried is kept nowhere, but it dials.
     (re.compile(r"/.*"), Role.VIEWER, Role.OPERATOR),
 )

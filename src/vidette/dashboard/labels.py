@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 from vidette.core.redaction import redacted
@@ -29,9 +28,3 @@ def place(url: str) -> str:
         return ""
     host = parts.netloc.rpartition("@")[2]
     return redacted(f"{host}{parts.path}".strip("/"))[:LONGEST]
-
-
-def document_of(text: str) -> dict[str, Any]:
-    """The job document in *text*."""
-    document: dict[str, Any] = json.loads(text)
-    return document

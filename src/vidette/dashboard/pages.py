@@ -11,6 +11,7 @@ from . import (
     login,
     overview,
     people,
+    settings_page,
     stream,
     streams,
     tuning,
@@ -30,5 +31,6 @@ PAGES: Final[tuple[Page, ...]] = (
     deliveries.PAGE,
     workers.PAGE,
     people.PAGE,
+    settings_page.PAGE,
     login.PAGE,
 )

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from base64 import b64encode
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, TextIO
@@ -67,15 +68,14 @@ def try_source(url: str, options: SourceOptions) -> SourceTrial:
     try:
         source = open_source(url, options, stop=threading.Event(), now=lambda: datetime.now(UTC))
         try:
-            frames = _some(source.frames())
+            newest, fps = _watched(source.frames())
+            picture = jpeg.encode(newest.picture, quality=80, longest_side=LONGEST_SIDE)
             return SourceTrial(
                 width=source.width,
                 height=source.height,
-                fps=_rate(frames),
+                fps=fps,
                 reader=source.reader,
-                jpeg=b64encode(
-                    jpeg.encode(frames[-1].picture, quality=80, longest_side=LONGEST_SIDE)
-                ).decode(),
+                jpeg=b64encode(picture).decode(),
             )
         finally:
             source.close()
@@ -83,23 +83,22 @@ def try_source(url: str, options: SourceOptions) -> SourceTrial:
         return SourceTrial(reason=error.reason, detail=redacted(error.detail))
 
 
-def _some(frames: Any) -> list[Frame]:
-    """The pictures of WATCHED seconds, of which only the last keeps its pixels in use."""
-    kept: list[Frame] = []
-    until = time.monotonic() + WATCHED
-    for frame in frames:
-        kept.append(frame)
-        if time.monotonic() >= until or len(kept) >= MOST_PICTURES:
+def _watched(frames: Iterable[Frame]) -> tuple[Frame, float]:
+    """The newest picture of WATCHED seconds, and pictures a second: 0 when too few came to tell.
+
+    Of the others nothing is held: pictures are large. Raises SourceError when none came.
+    """
+    newest, count, until = None, 0, time.monotonic() + WATCHED
+    for newest in frames:
+        if count == 0:
+            began = newest.pts
+        count += 1
+        if time.monotonic() >= until or count >= MOST_PICTURES:
             break
-    if not kept:
+    if newest is None:
         raise SourceError(Reason.NO_PACKETS)
-    return kept
-
-
-def _rate(frames: list[Frame]) -> float:
-    """Pictures a second; 0 when there were too few to tell."""
-    span = (frames[-1].pts - frames[0].pts).total_seconds()
-    return round((len(frames) - 1) / span, 2) if span > 0 else 0.0
+    span = (newest.pts - began).total_seconds()
+    return newest, round((count - 1) / span, 2) if span > 0 else 0.0
 
 
 def main(wish: TextIO, out: TextIO) -> None:

@@ -66,14 +66,9 @@ async def serve(
             _orchestrating(settings, url, engine or _local_engine(settings)) as orchestrator,
             _pages(settings, orchestrator.service, url) as pages,
         ):
-            server = server_of(
-                create_api(
-                    orchestrator.service,
-                    public_url=url,
-                    app_keys=settings.channel_keys,
-                    pages=pages,
-                )
-            )
+            service, keys = orchestrator.service, settings.channel_keys
+            api = create_api(service, public_url=url, app_keys=keys, pages=pages)
+            server = server_of(api)
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             stopping = asyncio.create_task(stop.wait())
             while not (server.started or serving.done() or stop.is_set()):

@@ -83,7 +83,7 @@ async def test_updates_and_the_end_point_to_the_picture_of_the_start(plane: Plan
 async def test_clients_read_events_with_picture_addresses(plane: Plane) -> None:
     job_uid = await plane.working()
     await plane.event(job_uid, 1, Phase.START, 0)
-    [envelope], cursor = await plane.service.events(EventQuery(job_uid=job_uid))
+    [envelope], cursor = await plane.service.events.find(EventQuery(job_uid=job_uid))
     assert cursor is None
     assert envelope["data"]["phase"] == "start"
     base = f"http://vidette.invalid/api/pictures/2026-03-01/{job_uid}/"

@@ -215,7 +215,7 @@ async def test_one_job_that_fails_to_start_holds_up_no_other(plane: Plane) -> No
 
 async def test_a_document_of_an_earlier_version_does_not_stop_the_loop(plane: Plane) -> None:
     job_uid = await plane.working()
-    bad = NewDocument("{}", "s", None, None, "k", (1,), plane.clock())
+    bad = NewDocument("{}", "", "s", None, None, "k", (1,), plane.clock())
     await plane.store.write(lambda tx: streams.replace_document(tx, job_uid, bad))
     await plane.beat(job_uid, plane.clock())
     await plane.turn()

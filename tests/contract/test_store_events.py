@@ -1,18 +1,25 @@
 import base64
+import json
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from random import Random
+from typing import Any
 
 import pytest
 
 from vidette.core.errors import InvalidInput
 from vidette.core.event import Event, Phase
 from vidette.core.view_map import ViewMap
-from vidette.store import events
-from vidette.store.engine import Store, Transaction
-from vidette.store.event_query import by_hour
-from vidette.store.events import EventQuery, StoredEvent
+from vidette.store import event_query, events, regions, streams
+from vidette.store.columns import to_ticks
+from vidette.store.engine import Store, Transaction, migrate
+from vidette.store.event_counts import by_hour, count_by, labels
+from vidette.store.events import EventFilter, EventQuery, StoredEvent
+from vidette.store.streams import NewStream, StreamQuery
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123457, tzinfo=UTC)
 
@@ -215,28 +222,38 @@ async def test_old_events_go_and_open_ones_stay(store: Store) -> None:
     assert await uids(store, EventQuery()) == ["open", "edge"]
 
 
-@pytest.mark.parametrize("job", [None, "job-1"])
 async def test_no_question_walks_through_all_events(
-    store: Store, plans: Callable[..., Awaitable[list[str]]], job: str | None
+    store: Store, plans: Callable[..., Awaitable[list[str]]]
 ) -> None:
-    whole = EventQuery(job_uid=job, limit=2)
+    whole = EventQuery(limit=2)
     await put(store, start("a", 1), start("b", 2), start("c", 3))
     _, cursor = await find(store, whole)
-    queries = [
+    ranges = [
         whole,
         replace(whole, cursor=cursor),
         replace(whole, since=at(2.5)),
-        replace(whole, since=at(2.5), until=at(9), cursor=cursor, type="x"),
+        replace(whole, since=at(2.5), until=at(9), cursor=cursor),
     ]
-    started = "job_uid_started_at_id (job_uid=?" if job else "ix_events_started_at_id"
-    closes = "job_uid_closes_at (job_uid=? AND closes_at>?)" if job else "closes_at (closes_at>?)"
-    for query in queries:
-        first, *second = await plans(partial(events.find, query=query))
-        assert started in first
+    for query in ranges:
+        first, *reaching = await plans(partial(events.find, query=query))
+        assert "ix_events_started_at_id_kind" in first
         assert "TEMP B-TREE" not in first
-        assert [closes in plan for plan in second] == ([True] if query.since else [])
-    (plan,) = await plans(lambda tx: events.still_open(tx, job))
-    assert closes.replace("closes_at>?", "closes_at=?") in plan
+        if query.since:
+            short, long = reaching
+            assert "ix_events_started_at_id_kind (started_at>? AND started_at<?)" in short
+            assert "ix_events_long (closes_at>?)" in long
+    for query in ranges:
+        kinds, promising, *places = await plans(
+            partial(events.find, query=replace(query, job_uid="job-1"))
+        )
+        assert "job_uid=?" in kinds
+        assert "ix_events_kind_started_at_id (kind=?" in promising
+        if query.since is None:
+            assert "ix_events_kind_started_at_id (kind=?" in places[0]
+            assert "TEMP B-TREE" not in places[0]
+    for job in (None, "job-1"):
+        (plan,) = await plans(partial(events.still_open, job_uid=job))
+        assert "job_uid=? AND closes_at=?" in plan if job else "closes_at=?" in plan
     next_phase = later(start("b"), 1)
     known, change = await plans(
         partial(events.put, event=next_phase, epoch=1, frame=None, crops=())
@@ -245,18 +262,173 @@ async def test_no_question_walks_through_all_events(
     assert "rowid=?" in change
 
 
-async def test_events_are_counted_by_the_hour_in_which_they_began(store: Store) -> None:
+def some_events(number: int) -> list[Event]:
+    """Different in all that events are searched by; several begin at the same moment."""
+    random = Random(7)
+    made = []
+    for place in range(number):
+        job = random.randrange(7)
+        labels = tuple(random.sample(["person", "car", "Дог", "a_b", "a%b"], random.randrange(3)))
+        event = replace(
+            start(f"e{place}", random.randrange(40) / 2, job=f"job-{job}"),
+            stream_uid=f"stream-{job // 2}",
+            camera_group_uid=f"group-{job // 4}",
+            case_type=random.choice(["motion-detect", "object"]),
+            type=random.choice(["motion-detect", "seen"]),
+            area=random.choice([None, "Gate", "yard", "Цех"]),
+            scores=(0.05, random.randrange(101) / 100),
+            labels=labels,
+        )
+        made.append(event)
+    return made
+
+
+def brute(made: list[Event], query: EventQuery) -> list[str]:
+    def is_wanted(event: Event) -> bool:
+        names = ("job_uid", "stream_uid", "camera_group_uid", "case_type", "type", "area")
+        words = "\n".join([event.area or "", event.type, event.case_type, *event.labels])
+        return (
+            all(getattr(query, name) in {None, getattr(event, name)} for name in names)
+            and (query.label is None or query.label in event.labels)
+            and (query.min_score is None or max(event.scores) >= query.min_score)
+            and (query.text is None or query.text.casefold() in words.casefold())
+            and (query.since is None or event.started_at >= query.since)
+            and (query.until is None or event.started_at < query.until)
+        )
+
+    order = sorted(made, key=lambda event: (event.started_at, made.index(event)), reverse=True)
+    return [event.event_uid for event in order if is_wanted(event)]
+
+
+@pytest.mark.parametrize(("walk", "few"), [(10_000, 200), (20, 0), (20, 200)])
+async def test_a_search_finds_what_matches_and_all_of_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch, walk: int, few: int
+) -> None:
+    monkeypatch.setattr(event_query, "WALK", walk)
+    monkeypatch.setattr(event_query, "FEW", few)
+    made = some_events(400)
+    await put(store, *made)
+    queries = [
+        EventQuery(job_uid="job-3"),
+        EventQuery(stream_uid="stream-1", label="car"),
+        EventQuery(camera_group_uid="group-0", area="Цех"),
+        EventQuery(case_type="object", type="seen"),
+        EventQuery(label="a_b"),
+        EventQuery(label="a%b", min_score=0.33),
+        EventQuery(label="nothing"),
+        EventQuery(min_score=0.97),
+        EventQuery(min_score=1.0),
+        EventQuery(min_score=0.3, until=at(10)),
+        EventQuery(text="ЦЕХ"),
+        EventQuery(text="дог", min_score=0.55, type="seen"),
+        EventQuery(text="%"),
+        EventQuery(area="yard", until=at(10), min_score=0.851),
+    ]
+    for query in queries:
+        for limit in (3, 50, 1000):
+            seen, wanted = list[str](), replace(query, limit=limit)
+            while True:
+                page, cursor = await find(store, wanted)
+                seen += [one.event.event_uid for one in page]
+                if cursor is None:
+                    break
+                wanted = replace(wanted, cursor=cursor)
+            assert seen == brute(made, query), query
+
+
+async def test_an_event_is_searched_by_all_that_it_ever_showed(store: Store) -> None:
+    first = replace(start("a"), labels=("car", "car"), scores=(0.3, 0.2))
+    then = later(first, 1, Phase.UPDATE, labels=("person", "car"), scores=(0.9, 0.1))
+    end = later(then, 1, labels=(), scores=(), boxes=(), object_ids=())
+    for event in (first, then, end):
+        await put(store, event)
+        assert await uids(store, EventQuery(label="car")) == ["a"]
+    assert await uids(store, EventQuery(label="person", min_score=0.9)) == ["a"]
+    assert await uids(store, EventQuery(min_score=0.91)) == []
+    assert await store.read(lambda tx: count_by(tx, EventFilter(), ["label"])) == {
+        ("car",): 1,
+        ("person",): 1,
+    }
+
+
+async def test_events_are_found_by_the_title_and_the_region_of_their_stream(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        yard = regions.insert(tx, "yard")
+        new = NewStream("job-1", "s", None, 2, "{}", "Южный двор", None, "k", (yard.id,), NOW)
+        streams.insert(tx, new)
+
+    await store.write(work)
+    await put(store, start("a", 1), start("b", 2, job="job-2"))
+    assert await uids(store, EventQuery(text="ЮЖНЫЙ")) == ["a"]
+    assert await uids(store, EventQuery(region="yard")) == ["a"]
+    assert await uids(store, EventQuery(region="default")) == []
+
+
+async def test_events_are_counted_by_hour_and_kind(store: Store) -> None:
     begun = [start("a"), start("b", 60), start("c", 3600), start("d", 3600, area="yard")]
     await put(store, *begun, start("old", -7200), start("other", 0, job="job-2"))
     noon = NOW.replace(minute=0, second=0, microsecond=0)
     hour = timedelta(hours=1)
 
-    async def counted(query: EventQuery) -> dict[datetime, int]:
-        return await store.read(lambda tx: by_hour(tx, query, noon))
+    async def counted(**wanted: Any) -> dict[datetime, int]:
+        return await store.read(lambda tx: by_hour(tx, EventFilter(since=noon, **wanted)))
 
-    assert await counted(EventQuery(job_uid="job-1")) == {noon: 2, noon + hour: 2}
-    assert await counted(EventQuery(area="yard")) == {noon + hour: 1}
-    assert await counted(EventQuery(until=at(60))) == {noon: 2}
+    assert await counted(job_uid="job-1") == {noon: 2, noon + hour: 2}
+    assert await counted(area="yard") == {noon + hour: 1}
+    assert await counted(until=noon + hour) == {noon: 3}
+    by_area = await store.read(lambda tx: count_by(tx, EventFilter(), ["job_uid", "area"]))
+    assert by_area == {("job-1", "gate"): 4, ("job-1", "yard"): 1, ("job-2", "gate"): 1}
+
+
+async def test_counts_follow_what_is_pruned(store: Store) -> None:
+    await put(store, *(later(one, 5) for one in some_events(50)))
+    await put(store, start("open"))
+    await store.write(lambda tx: events.prune(tx, at(15)))
+    kept, _ = await find(store, EventQuery(limit=1000))
+    assert sum((await store.read(lambda tx: by_hour(tx, EventFilter()))).values()) == len(kept)
+    await store.write(lambda tx: events.prune(tx, at(1000)))
+    assert await store.read(lambda tx: count_by(tx, EventFilter(), ["job_uid"])) == {("job-1",): 1}
+    assert await store.read(labels) == []
+
+
+async def test_events_of_an_older_store_are_searched_like_new_ones(store_url: str) -> None:
+    migrate(store_url, "0005")
+    made = some_events(60)
+    columns = (
+        "id, event_uid, job_uid, stream_uid, camera_group_uid, case_type, type, phase, seq, at"
+    )
+    columns += ", started_at, closes_at, media_time, duration, lag, generation, epoch, area, boxes"
+    columns += ", scores, object_ids, labels, crops"
+    insert = f"INSERT INTO events ({columns}) VALUES ({', '.join('?' * 23)})"
+    with closing(sqlite3.connect(store_url.removeprefix("sqlite:///"))) as old, old:
+        for number, one in enumerate(made, 1):
+            begun = to_ticks(one.started_at)
+            names = (one.event_uid, one.job_uid, one.stream_uid, one.camera_group_uid)
+            kind = (one.case_type, one.type, "end", 1, begun, begun, begun, 0, 0, 0, 1, 1, one.area)
+            lists: tuple[list[Any], ...] = ([], list(one.scores), [], list(one.labels), [])
+            old.execute(insert, (number, *names, *kind, *(json.dumps(some) for some in lists)))
+        title = json.dumps({"Title": "Задний двор", "Source": {"Url": "rtsp://u:geheim@h/x"}})
+        url = json.dumps({"Source": {"Url": "rtsp://u:geheim@h/x"}})
+        fields = "job_uid, stream_uid, case_type, document, source_key, generation, epoch, status"
+        fields += ", reason, detail, since, attempt, created_at, updated_at"
+        for number, document in enumerate([title, url]):
+            values = (f"j{number}", "s", 2, document, "k", 1, 0, 1, "received", "", 0, 0, 0, 0)
+            old.execute(f"INSERT INTO streams ({fields}) VALUES ({', '.join('?' * 14)})", values)
+    store = await Store.open(store_url)
+    queries = [
+        EventQuery(label="car", min_score=0.25, limit=100),
+        EventQuery(text="gate", limit=100),
+        EventQuery(job_uid="job-2", limit=100),
+    ]
+    for query in queries:
+        assert await uids(store, query) == brute(made, query)
+    assert sum((await store.read(lambda tx: by_hour(tx, EventFilter()))).values()) == 60
+    _, named = await store.read(lambda tx: streams.find(tx, StreamQuery(ordering="id")))
+    assert [one.title for one in named] == ["Задний двор", "h/x"]
+    assert (await store.read(lambda tx: streams.find(tx, StreamQuery(search="ДВОР"))))[0] == 1
+    await put(store, later(replace(made[0], event_uid="new"), 1))
+    assert len(await uids(store, EventQuery(limit=100))) == 61
+    await store.close()
 
 
 async def test_an_end_keeps_where_the_view_went(store: Store) -> None:

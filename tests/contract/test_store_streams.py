@@ -28,6 +28,7 @@ def new(number: int, **changes: object) -> NewStream:
         camera_group_uid=None,
         case_type=2,
         document=DOCUMENT,
+        title="gate",
         callback_url=None,
         source_key="abc",
         region_ids=(1,),
@@ -72,6 +73,7 @@ async def test_a_new_stream_is_kept_to_the_byte_and_the_microsecond(store: Store
         camera_group_uid=None,
         case_type=2,
         document=DOCUMENT,
+        title="gate",
         callback_url="http://platform.invalid/x",
         source_key="abc",
         regions=(Region(1, "default"),),
@@ -98,7 +100,7 @@ async def test_a_new_stream_is_kept_to_the_byte_and_the_microsecond(store: Store
 
 async def test_records_show_no_address(store: Store) -> None:
     (made,) = await insert(store, new(1))
-    document = NewDocument(DOCUMENT, uid(1), None, "http://u:t0ken@x/", "k", (), NOW)
+    document = NewDocument(DOCUMENT, "gate", uid(1), None, "http://u:t0ken@x/", "k", (), NOW)
     assert "t0ken" not in repr(made) + repr(new(1)) + repr(document)
 
 
@@ -155,7 +157,7 @@ async def test_moving_or_changing_a_deleted_stream_is_not_found(store: Store) ->
     assert await store.write(lambda tx: streams.delete(tx, uid(1)))
     with pytest.raises(StreamNotFound):
         await move(store, stream, Step(NOW, Status.PREPARED, Reason.NONE))
-    document = NewDocument("{}", uid(5), None, None, "k", (), NOW)
+    document = NewDocument("{}", "", uid(5), None, None, "k", (), NOW)
     with pytest.raises(StreamNotFound):
         await store.write(lambda tx: streams.replace_document(tx, uid(1), document))
     assert not await store.write(lambda tx: streams.delete(tx, uid(1)))
@@ -194,6 +196,7 @@ async def test_a_new_document_raises_the_generation(store: Store) -> None:
     (before,) = await insert(store, new(1))
     document = NewDocument(
         document="{}",
+        title="Yard",
         stream_uid=uid(7),
         camera_group_uid=uid(8),
         callback_url="http://platform.invalid/y",
@@ -205,6 +208,7 @@ async def test_a_new_document_raises_the_generation(store: Store) -> None:
     assert await get(store, uid(1)) == replace(
         before,
         document="{}",
+        title="Yard",
         stream_uid=uid(7),
         camera_group_uid=uid(8),
         callback_url="http://platform.invalid/y",

@@ -1,7 +1,7 @@
 """The query parameters of lists: their types, bounds and the words for a wrong one."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -83,7 +83,9 @@ class StreamFilters(BaseModel):
     case_type: Text | None = Field(None, description="Id or slug of a case type.")
     camera_group_uid: UUID | None = None
     stream_uid: UUID | None = None
-    search: Text | None = Field(None, description="Part of any of the stream's uids.")
+    search: Text | None = Field(
+        None, description="Part of the title or of any of the stream's uids."
+    )
     ordering: Ordering = Field("-id", description="A minus sign sorts downwards.")
     limit: Limit = 25
     offset: int = Field(0, ge=0, le=LARGEST_INTEGER, description="Results to skip.")
@@ -98,8 +100,8 @@ class HistoryFilters(BaseModel):
     )
 
 
-class EventFilters(BaseModel):
-    """Which events; those that were going on at some time of the range are part of it."""
+class EventRange(BaseModel):
+    """Which events of a stream; those that were going on at some time of the range are part of it."""
 
     since: Moment | None = Field(
         None, alias="from", description="Start: ISO 8601 or milliseconds since 1970."
@@ -109,14 +111,55 @@ class EventFilters(BaseModel):
     )
     type: Text | None = Field(None, description="Event type.")
     area: Text | None = Field(None, description="Id of an area.")
-    cursor: Text | None = Field(None, description="As in `next` of the page before.")
-    limit: Limit = 100
+    label: Text | None = Field(None, description="What one of the event's boxes held.")
+    min_score: float | None = Field(
+        None, ge=0, le=1, description="The highest score of the event is at least this."
+    )
+    text: Text | None = Field(
+        None, description="Part of the area, type, a label or the stream's title."
+    )
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
         if self.since is not None and self.until is not None and self.until < self.since:
             raise ValueError("Ensure `to` is not before `from`.")
         return self
+
+    def asked(self) -> dict[str, Any]:
+        """The conditions as the store takes them."""
+        names = ("since", "until", "type", "area", "label", "min_score", "text")
+        return {name: getattr(self, name) for name in names}
+
+
+class WhatEvents(EventRange):
+    """Which events of all streams."""
+
+    job_uid: UUID | None = None
+    stream_uid: UUID | None = None
+    camera_group_uid: UUID | None = None
+    region: Text | None = Field(None, description="Title of a region that the stream is in.")
+    case_type: Text | None = Field(None, description="Slug of a case type.")
+
+    def asked(self) -> dict[str, Any]:
+        """The conditions as the store takes them."""
+        uids = ("job_uid", "stream_uid", "camera_group_uid")
+        more = {name: uid_text(getattr(self, name)) for name in uids}
+        return super().asked() | more | {"region": self.region, "case_type": self.case_type}
+
+
+class PagedEvents(BaseModel):
+    """Which page of events."""
+
+    cursor: Text | None = Field(None, description="As in `next` of the page before.")
+    limit: Limit = 100
+
+
+class EventFilters(EventRange, PagedEvents):
+    """A page of a stream's events."""
+
+
+class AllEventFilters(WhatEvents, PagedEvents):
+    """A page of all streams' events."""
 
 
 class ExplainFilters(BaseModel):
@@ -131,9 +174,3 @@ class ExplainFilters(BaseModel):
         None, alias="to", description="End: ISO 8601 or milliseconds since 1970; default now."
     )
     area: Text | None = Field(None, description="Id of an area.")
-
-
-class AllEventFilters(EventFilters):
-    """Which events of all streams."""
-
-    job_uid: UUID | None = None

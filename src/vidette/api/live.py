@@ -3,14 +3,14 @@
 import json
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Header, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from vidette.core.errors import InvalidInput, StreamNotFound
+from vidette.core.errors import InvalidInput
 from vidette.core.event import unix_ms
 from vidette.orchestrator.broadcast import Missed, Wanted
 from vidette.orchestrator.service import Service
@@ -128,34 +128,20 @@ async def _again(service: Service, wanted: Wanted, since: datetime) -> AsyncGene
     """The events that went on at *since* or after it, oldest first, each as it stands now."""
     query = EventQuery(
         job_uid=wanted.job_uid,
+        stream_uid=wanted.stream_uid,
+        camera_group_uid=wanted.camera_group_uid,
+        region=wanted.region,
         type=wanted.type,
         area=wanted.area,
+        label=wanted.label,
         since=since - OVERLAP,
         limit=MOST_AGAIN,
     )
-    envelopes, more = await service.events(query)
+    envelopes, more = await service.events.find(query)
     if more is not None:
         yield _part("missed", {"count": None}, since)
     for envelope in reversed(envelopes):
-        if await _takes(service, wanted, envelope["data"]):
-            yield _part("events", envelope, since)
-
-
-async def _takes(service: Service, wanted: Wanted, data: dict[str, Any]) -> bool:
-    """The conditions that the store was not asked for."""
-    if not (
-        wanted.stream_uid in {None, data["StreamUid"]}
-        and wanted.camera_group_uid in {None, data["CameraGroupUid"]}
-        and (wanted.label is None or wanted.label in data.get("labels", ()))
-    ):
-        return False
-    if wanted.region is None:
-        return True
-    try:
-        stream = (await service.get(data["JobUid"])).stream
-    except StreamNotFound:
-        return False
-    return any(wanted.region == region.title for region in stream.regions)
+        yield _part("events", envelope, since)
 
 
 def _message(service: Service, one: News, newest: datetime) -> bytes:

@@ -4,6 +4,7 @@ VidetteError
 ├── InvalidInput           what the client sent is wrong, by field
 ├── NotFound               no such stream, region, picture, proposal
 │   ├── StreamNotFound
+│   ├── EventNotFound
 │   ├── RegionNotFound
 │   ├── PictureNotFound
 │   ├── DeliveryNotFound
@@ -57,6 +58,10 @@ class NotFound(VidetteError):
 
 class StreamNotFound(NotFound):
     """Stream not found"""
+
+
+class EventNotFound(NotFound):
+    """Event not found"""
 
 
 class RegionNotFound(NotFound):

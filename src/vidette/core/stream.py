@@ -27,6 +27,8 @@ class Stream:
     """Row id of the case type."""
     document: str
     """The request as it was sent, byte for byte."""
+    title: str
+    """What people call it, see `core.title`."""
     callback_url: str | None
     source_key: str
     """Equal for jobs on the same camera address; a digest, not the address."""

@@ -8,7 +8,6 @@ from vidette.core.status import Status
 
 from .draft import draft_of
 from .job_form import JobForm
-from .labels import label
 from .page import Page, Visit
 from .parts import link
 from .pictures import snapshot
@@ -19,7 +18,7 @@ async def build(visit: Visit) -> None:
     """The whole page."""
     uid = visit.path["uid"]
     stream = (await visit.service.get(uid)).stream
-    link(label(stream.document), f"/streams/{uid}", sign="arrow_back")
+    link(stream.title, f"/streams/{uid}", sign="arrow_back")
 
     async def save(text: str) -> None:
         await visit.service.replace(uid, text)

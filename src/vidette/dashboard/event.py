@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from nicegui.element import Element
 
-from vidette.core.errors import StreamNotFound
-from vidette.store.events import EventQuery
+from vidette.core.errors import EventNotFound, StreamNotFound
 
 from .assets import style
 from .event_grid import ENDED, EventItems
@@ -38,15 +37,16 @@ async def build(visit: Visit) -> None:
     """The whole page."""
     for name in ("events.css", "strip.css", "stream.css"):
         style(name)
-    found, _ = await visit.service.events(EventQuery(event_uid=visit.path["uid"]))
-    if not found:
+    try:
+        envelope = await visit.service.events.get(visit.path["uid"])
+    except EventNotFound:
         with empty(
             t("There is no such event"),
             t("It is older than what is kept, or the address is mistyped."),
         ):
             link(t("All events"), "/events", "vd-button vd-button-main")
         return
-    await _show(visit, found[0])
+    await _show(visit, envelope)
 
 
 async def _show(visit: Visit, envelope: dict[str, Any]) -> None:

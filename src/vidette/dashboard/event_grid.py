@@ -6,12 +6,12 @@ from typing import Any, Final
 from nicegui.element import Element
 
 from vidette.core.errors import StreamNotFound
+from vidette.core.title import title_of
 from vidette.orchestrator.telling import stored_envelope, wire_time
 from vidette.store.news import EventSeen
 
 from .assets import style
 from .field_names import event_name
-from .labels import label
 from .page import Visit
 from .pictures import kept
 from .times import spoken, wire_moment
@@ -101,7 +101,7 @@ class EventItems:
         if uid not in self._labels:
             try:
                 document = (await self._visit.service.get(uid)).stream.document
-                self._labels[uid] = label(document) or uid
+                self._labels[uid] = title_of(document) or uid
             except StreamNotFound:
                 self._labels[uid] = t("A stream that was deleted")
         return self._labels[uid]

@@ -38,7 +38,7 @@ class EventHours:
         now = datetime.now(UTC)
         query = self._chosen.query(now)
         since, until = span(query.since, query.until, now)
-        found = await self._visit.service.counts.by_hour(query, since)
+        found = await self._visit.service.events.by_hour(replace(query, since=since))
         self._chart.options["series"][0]["data"] = bars(found, since, until)
         self._chart.update()
 

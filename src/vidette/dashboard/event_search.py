@@ -11,7 +11,6 @@ from .draft import AREAS, draft_of
 from .editor import shapes_of
 from .event_filter import WITHIN, EventFilter
 from .field_names import event_type_name
-from .labels import label
 from .page import Visit
 from .parts import Tag, link, row
 from .words import t
@@ -25,7 +24,7 @@ async def search_fields(visit: Visit, chosen: EventFilter) -> None:
     script("events.js")
     streams = await visit.service.fleet.streams()
     with Tag("form", "vd-event-search", action="/events", method="get", role="search"):
-        names = {one.job_uid: label(one.document) or one.job_uid for one in streams[:MOST_STREAMS]}
+        names = {one.job_uid: one.title or one.job_uid for one in streams[:MOST_STREAMS]}
         if chosen.stream:
             names.setdefault(chosen.stream, chosen.stream)
         by_name = dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))

@@ -39,7 +39,7 @@ class EventsPage:
 
     async def build(self) -> None:
         """The first events, and what is to be told of later ones."""
-        found, self._cursor = await self._visit.service.events(self._query)
+        found, self._cursor = await self._visit.service.events.find(self._query)
         if not found and self._chosen.is_empty:
             await self._tell_nothing()
         elif not found:
@@ -75,7 +75,7 @@ class EventsPage:
     async def _more(self) -> None:
         query: EventQuery = replace(self._query, cursor=self._cursor)
         with told():
-            found, self._cursor = await self._visit.service.events(query)
+            found, self._cursor = await self._visit.service.events.find(query)
             self._grid.put(await self._items.of(found), has_more=self._cursor is not None)
 
     async def _told(self, news: Sequence[News | Missed]) -> None:

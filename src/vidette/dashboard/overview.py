@@ -11,7 +11,6 @@ from vidette.core.status import Status
 from vidette.core.stream import Stream, Worker
 from vidette.store.events import EventQuery
 
-from .labels import label
 from .page import Page, Visit
 from .parts import Tag, badge, card, empty, figure, link, moment
 from .states import reason_text, status_text, status_tone
@@ -43,7 +42,7 @@ async def build(visit: Visit) -> None:
         workers = await visit.service.workers()
         waiting = await visit.service.outbox.counts()
         hour = EventQuery(since=datetime.now(UTC) - timedelta(hours=1), limit=MOST_EVENTS)
-        events, more = await visit.service.events(hour)
+        events, more = await visit.service.events.find(hour)
         whole.clear()
         with whole:
             _numbers(streams, waiting, f"{len(events)}{'+' if more else ''}")
@@ -90,7 +89,7 @@ def _trouble(streams: Sequence[Stream]) -> None:
 def _row(stream: Stream) -> None:
     with Tag("tr"):
         with Tag("td"):
-            link(label(stream.document) or stream.job_uid, f"/streams/{stream.job_uid}")
+            link(stream.title or stream.job_uid, f"/streams/{stream.job_uid}")
         with Tag("td"):
             badge(status_text(stream.status), status_tone(stream.status))
         Tag("td", text=reason_text(stream.reason))

@@ -7,8 +7,6 @@ from vidette.analytics.catalogue import Catalogue
 from vidette.core.reports import Figures
 from vidette.core.stream import Stream
 
-from .labels import label
-
 Cell = str | float | None
 Cells = tuple[Cell, ...]
 NO_FIGURES: Cells = (None, None, None)
@@ -36,7 +34,7 @@ def row_of(stream: Stream, catalogue: Catalogue) -> Row:
     case_type = catalogue.with_code(stream.case_type)
     slug = case_type.slug if case_type else str(stream.case_type)
     regions = ", ".join(region.title for region in stream.regions)
-    fixed = (stream.job_uid, label(stream.document), slug, regions)
+    fixed = (stream.job_uid, stream.title, slug, regions)
     return Row(stream, fixed, state_of(stream))
 
 

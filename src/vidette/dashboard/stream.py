@@ -13,7 +13,6 @@ from vidette.store.news import EventSeen, News, StatusChanged, StreamRemoved
 from .assets import style
 from .draft import draft_of
 from .event_grid import EventGrid, EventItems
-from .labels import label
 from .live import follow
 from .live_picture import live_picture
 from .page import Page, Visit
@@ -56,7 +55,7 @@ class StreamPage:
         style("stream.css")
         self._items = EventItems(visit, names_streams=False)
         with row("vd-between"):
-            heading(label(stream.document) or uid, 2).classes("vd-stream-name")
+            heading(stream.title or uid, 2).classes("vd-stream-name")
             Tag("span", "vd-note vd-mono", text=uid)
         with Tag("div", "vd-two"):
             with Tag("div", "vd-card"):
@@ -79,7 +78,9 @@ class StreamPage:
         ui.timer(EXPLAINED, self._look_back)
 
     async def _build_events(self) -> None:
-        found, _ = await self._visit.service.events(EventQuery(job_uid=self._uid, limit=RECENT))
+        found, _ = await self._visit.service.events.find(
+            EventQuery(job_uid=self._uid, limit=RECENT)
+        )
         self._grid = EventGrid(await self._items.of(found), most=RECENT)
         link(t("All events of this stream"), f"/events?stream={self._uid}", sign="event")
 

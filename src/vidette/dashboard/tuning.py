@@ -6,11 +6,11 @@ from typing import Any, Final
 from nicegui import ui
 
 from vidette.core.errors import Conflict, NotFound
+from vidette.core.title import title_of
 from vidette.orchestrator.tuning import Progress, Tuning
 
 from .assets import style
 from .draft import Draft, Path, draft_of
-from .labels import label
 from .page import Page, Visit
 from .parts import Tag, button, card, figure, link, note, notify, row, told
 from .stream_charts import GREY, LINES
@@ -41,7 +41,7 @@ class TuningPage:
     async def build(self) -> None:
         """What is known already, and the way to know more."""
         draft = await self._draft()
-        link(label(draft.text()), f"/streams/{self._uid}", sign="arrow_back")
+        link(title_of(draft.text()), f"/streams/{self._uid}", sign="arrow_back")
         with card(t("Look for a better threshold")):
             note(
                 t(

@@ -11,6 +11,7 @@ from vidette.analytics.case_type import CaseType
 from vidette.core.errors import Conflict, Faults, InvalidInput
 from vidette.core.faults import add_faults, put_fault
 from vidette.core.job import StreamJob, parse_document, source_key
+from vidette.core.title import title_of
 from vidette.delivery.address import refusal
 from vidette.store import regions, streams
 from vidette.store.engine import Transaction
@@ -69,6 +70,7 @@ def new_stream(job_uid: str, text: str, admitted: Admitted, at: datetime) -> New
         camera_group_uid=_text(job.CameraGroupUid),
         case_type=admitted.case_type.code,
         document=text,
+        title=title_of(text),
         callback_url=job.CallbackUrl,
         source_key=source_key(job),
         region_ids=admitted.region_ids,
@@ -81,6 +83,7 @@ def new_document(text: str, admitted: Admitted, at: datetime) -> NewDocument:
     job = admitted.job
     return NewDocument(
         document=text,
+        title=title_of(text),
         stream_uid=str(job.Source.Uid),
         camera_group_uid=_text(job.CameraGroupUid),
         callback_url=job.CallbackUrl,

@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid1
 
 from vidette.analytics.catalogue import Catalogue
@@ -14,23 +13,22 @@ from vidette.core.reasons import Reason
 from vidette.core.reports import Figures
 from vidette.core.status import Signal, Status, advance
 from vidette.core.stream import Region, Stream, Transition, Worker
-from vidette.store import deliveries, events, regions, streams, workers
+from vidette.store import deliveries, regions, streams, workers
 from vidette.store.engine import Transaction
-from vidette.store.events import EventQuery
 from vidette.store.news import StreamRemoved
 from vidette.store.streams import StreamQuery
 
 from .access import Access
 from .admission import Admitted, admit, new_document, new_stream, remembered
-from .event_counts import EventCounts
 from .fleet import Fleet
 from .ground import Ground
 from .outbox import Outbox
 from .proposals import Proposal, proposed
 from .pruning import forget
 from .readiness import readiness
+from .seen import Seen
 from .steps import Cause, take_step
-from .telling import end_open_events, stored_envelope, tell_status
+from .telling import end_open_events, tell_status
 from .trials import Trials
 from .tuning import Tunings
 from .vitals import Vitals
@@ -54,7 +52,7 @@ class Service:
         self.tunings, self.shadows = Tunings(ground.options.tuner, ground.now), ground.shadows
         self.fleet, self.listen = Fleet(ground), ground.broadcast.listen
         self.vitals, self.trials = Vitals(self.fleet, ground.now), Trials(ground)
-        self.outbox, self.counts = Outbox(ground), EventCounts(ground)
+        self.outbox, self.events = Outbox(ground), Seen(ground)
         self.access, self.looking = Access(ground.store, ground.now), ground.looking
         self.public_url = ground.options.public_url
 
@@ -157,11 +155,6 @@ class Service:
             return streams.history(tx, job_uid, limit=limit, before=before)
 
         return await self._ground.store.read(work)
-
-    async def events(self, query: EventQuery) -> tuple[list[dict[str, Any]], str | None]:
-        """Envelopes of stored events, newest first, and the cursor of the next page."""
-        found, cursor = await self._ground.store.read(lambda tx: events.find(tx, query))
-        return [stored_envelope(self.public_url, one) for one in found], cursor
 
     async def explain(self, job_uid: str, since: datetime, until: datetime) -> list[Explanation]:
         """What became of the changes in a stream's pictures; raises StreamNotFound."""

@@ -2,23 +2,20 @@
 
 from sqlalchemy import select
 
-from .engine import Transaction
-from .event_query import stored
+from .event_filter import EventQuery
+from .event_query import find
 from .news import StoredEvent
-from .tables import events, streams
+from .tables import streams
+from .transaction import Transaction
 
 MOVED = "moved"
-_SOUGHT = 200
-"""Events of one camera that are looked through, newest first."""
 
 
 def last_move(tx: Transaction, source_key: str) -> StoredEvent | None:
     """The newest event of any job with that source key that says that the camera was moved."""
-    of_camera = (
-        select(events)
-        .join(streams, streams.c.job_uid == events.c.job_uid)
-        .where(streams.c.source_key == source_key, events.c.type == "camera-obstacle")
-        .order_by(events.c.started_at.desc(), events.c.id.desc())
-        .limit(_SOUGHT)
-    )
-    return next((stored(row) for row in tx.execute(of_camera) if MOVED in row.labels), None)
+    jobs = tx.execute(select(streams.c.job_uid).where(streams.c.source_key == source_key)).all()
+    found = list[StoredEvent]()
+    for (job_uid,) in jobs:
+        wanted = EventQuery(job_uid=job_uid, type="camera-obstacle", label=MOVED, limit=1)
+        found += find(tx, wanted)[0]
+    return max(found, key=lambda one: one.event.started_at, default=None)

@@ -32,7 +32,7 @@ class StreamQuery:
     camera_group_uid: str | None = None
     stream_uid: str | None = None
     search: str | None = None
-    """Part of the job, stream or camera group uid; case does not matter."""
+    """Part of the title or of the job, stream or camera group uid; case does not matter."""
     ordering: str = "-id"
     limit: int = 25
     offset: int = 0
@@ -112,7 +112,8 @@ def _conditions(query: StreamQuery) -> list[ColumnElement[bool]]:
     if query.search:
         uids = (table.job_uid, table.stream_uid, table.camera_group_uid)
         part = [uid.icontains(query.search, autoescape=True) for uid in uids]
-        conditions.append(part[0] | part[1] | func.coalesce(part[2], False))
+        titled = table.words.contains(query.search.casefold(), autoescape=True)
+        conditions.append(titled | part[0] | part[1] | func.coalesce(part[2], False))
     return conditions
 
 
@@ -145,6 +146,7 @@ def _stream(row: Row[Any], named: tuple[Region, ...]) -> Stream:
         camera_group_uid=row.camera_group_uid,
         case_type=row.case_type,
         document=row.document,
+        title=row.title,
         callback_url=row.callback_url,
         source_key=row.source_key,
         regions=named,

@@ -59,6 +59,7 @@ class NewStream:
     camera_group_uid: str | None
     case_type: int
     document: str
+    title: str
     callback_url: str | None
     source_key: str
     region_ids: tuple[int, ...]
@@ -73,6 +74,7 @@ class NewDocument:
     """What a job is replaced by; its uid and its case type stay."""
 
     document: str
+    title: str
     stream_uid: str
     camera_group_uid: str | None
     callback_url: str | None
@@ -114,6 +116,8 @@ def insert(tx: Transaction, new: NewStream) -> Stream:
         "camera_group_uid": new.camera_group_uid,
         "case_type": new.case_type,
         "document": new.document,
+        "title": new.title,
+        "words": new.title.casefold(),
         "callback_url": new.callback_url,
         "source_key": new.source_key,
         "generation": 1,
@@ -171,6 +175,8 @@ def replace_document(tx: Transaction, job_uid: str, new: NewDocument) -> None:
     change = update(streams).where(streams.c.job_uid == job_uid)
     change = change.values(
         document=new.document,
+        title=new.title,
+        words=new.title.casefold(),
         stream_uid=new.stream_uid,
         camera_group_uid=new.camera_group_uid,
         callback_url=new.callback_url,

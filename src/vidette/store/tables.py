@@ -5,6 +5,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -12,9 +13,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from .columns import Instant, Span
+
+LONG = 600 * 10**6
+"""Ticks: events that went on for longer, and those that are open, are found by when they ended."""
+IS_LONG = text(f"closes_at - started_at > {LONG}")
 
 metadata = MetaData(
     naming_convention={
@@ -56,6 +62,8 @@ streams = Table(
     Column("camera_group_uid", String(36)),
     Column("case_type", Integer, nullable=False),
     Column("document", Text, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("words", Text, nullable=False, server_default=""),  # the title, to be searched
     Column("callback_url", Text),
     Column("source_key", String(64), nullable=False),
     Column("generation", Integer, nullable=False),
@@ -136,11 +144,40 @@ events = Table(
     Column("view_map", JSON(none_as_null=True)),  # the matrix, then how sure
     Column("frame", Text),
     Column("crops", JSON, nullable=False),
-    Index(None, "started_at", "id"),  # the newest events, page by page
-    Index(None, "job_uid", "started_at", "id"),  # the same of one stream
-    Index(None, "closes_at"),  # what was open at a moment, what is open now, what is old
+    Column("kind", Integer, nullable=False, server_default="0"),  # row of event_kinds
+    Column("score", Float, nullable=False, server_default="0"),  # the highest so far
+    Index(None, "started_at", "id", "kind"),  # the newest events, page by page
+    Index(None, "kind", "started_at", "id"),  # the same of one kind
+    Index(None, "closes_at"),  # what is open now, what is old
     Index(None, "job_uid", "closes_at"),
+    Index("ix_events_long", "closes_at", sqlite_where=IS_LONG, postgresql_where=IS_LONG),
     sqlite_autoincrement=True,
+)
+
+event_kinds = Table(  # every combination of what events are searched by
+    "event_kinds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),  # of what follows
+    Column("job_uid", String(36), nullable=False, index=True),
+    Column("stream_uid", String(36), nullable=False),
+    Column("camera_group_uid", String(36)),
+    Column("case_type", String(100), nullable=False),
+    Column("type", String(100), nullable=False),
+    Column("area", Text),
+    Column("labels", Text, nullable=False),  # each between line ends
+    Column("level", Integer, nullable=False),  # the tenth that the highest score is in
+    Column("words", Text, nullable=False),  # what of it text is looked for in
+    sqlite_autoincrement=True,
+)
+
+event_hours = Table(  # how many events of a kind began in an hour
+    "event_hours",
+    metadata,
+    Column("kind", Integer, primary_key=True, autoincrement=False),
+    Column("hour", Integer, primary_key=True, autoincrement=False),  # since 1970
+    Column("number", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 deliveries = Table(

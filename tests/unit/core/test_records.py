@@ -29,6 +29,7 @@ def test_a_stream_shows_no_document() -> None:
         camera_group_uid=None,
         case_type=2,
         document=DOCUMENT,
+        title="gate",
         callback_url="https://platform.invalid/?token=T0PSECRET",
         source_key="0" * 16,
         regions=(Region(1, "default"),),

@@ -21,6 +21,7 @@ STREAM = Stream(
     camera_group_uid="group-1",
     case_type=2,
     document="{}",
+    title="gate",
     callback_url=None,
     source_key="key",
     regions=(Region(1, "north"), Region(2, "yard")),

@@ -18,6 +18,7 @@ def row(job_uid: str, status: Status = Status.PENDING) -> Stream:
         camera_group_uid=None,
         case_type=2,
         document="{}",
+        title="gate",
         callback_url=None,
         source_key="k",
         regions=(),

@@ -9,7 +9,7 @@ from vidette.core.redaction import redacted
 LONGEST = 120
 
 
-def label(document: str) -> str:
+def title_of(document: str) -> str:
     """The `Title` of a job document when it has one, else where its camera is, without secrets."""
     job = json.loads(document)
     title = job.get("Title")

@@ -5,7 +5,16 @@ import asyncio
 import sys
 from typing import Protocol
 
-from benchmarks import control_plane, density, fleet, kill_loop, previews, receiver, table
+from benchmarks import (
+    control_plane,
+    density,
+    event_search,
+    fleet,
+    kill_loop,
+    previews,
+    receiver,
+    table,
+)
 from benchmarks.disturb import command as disturb
 from benchmarks.peers import command as peers
 from benchmarks.recall import command as recall
@@ -33,6 +42,7 @@ TRIALS: dict[str, Trial] = {
     "receiver": receiver,
     "previews": previews,
     "table": table,
+    "event-search": event_search,
 }
 
 

@@ -1,6 +1,9 @@
 """Events and their pictures: the envelope, the time range, areas, types, pages."""
 
 import asyncio
+import csv
+import io
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +13,7 @@ import pytest
 
 from tests.api.rig import BASE, JPEG, Rig, job
 from vidette.core.event import Event, Phase, unix_ms
+from vidette.orchestrator import seen as seen_module
 
 SPACE = UUID("7a9c6c1e-0d0e-4f57-9a34-1f6f0f4f3a10")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -181,3 +185,129 @@ async def test_a_picture_that_is_not_there(rig: Rig, name: str) -> None:
     url = rig.client.base_url.copy_with(raw_path=f"/api/pictures/{name}".encode())
     answer = await rig.client.get(url)
     assert (answer.status_code, answer.json()) == (404, {"detail": "Picture not found"})
+
+
+async def some(rig: Rig) -> tuple[str, str]:
+    """Four events of two streams."""
+    gate = await rig.working(job(Title="=Южный двор"))
+    other = await rig.working(job())
+    kinds = [
+        (gate, 1, "gate", ("person",), 0.9),
+        (gate, 2, "yard", ("car", "person"), 0.4),
+        (other, 3, "gate", (), 0.5),
+        (other, 70, None, ("car",), 0.95),
+    ]
+    for uid, number, area, labels, score in kinds:
+        event = replace(seen(uid, number, area), labels=labels, scores=(score,))
+        rig.engine.raise_event(event)
+    await stored(rig, "/api/events/", 4)
+    return gate, other
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("label=person", [2, 1]),
+        ("label=person&min_score=0.5", [1]),
+        ("min_score=0.5", [70, 3, 1]),
+        ("text=ЮЖНЫЙ", [2, 1]),
+        ("text=yar", [70, 3, 2]),
+        ("region=default&area=gate", [3, 1]),
+        ("region=nowhere", []),
+        ("case_type=motion-detect&label=car", [70, 2]),
+        ("stream_uid=00000000-0000-4000-8000-000000000009", []),
+    ],
+)
+async def test_events_are_searched(rig: Rig, query: str, found: list[int]) -> None:
+    await some(rig)
+    answer = await rig.client.get(f"/api/events/?{query}")
+    assert numbers(answer.json()["results"]) == found
+
+
+async def test_one_event_by_its_uid(rig: Rig) -> None:
+    uid, _ = await some(rig)
+    event = seen(uid, 1)
+    answer = await rig.client.get(f"/api/events/{event.event_uid}/")
+    assert answer.json()["data"]["EventUid"] == event.event_uid
+    missing = await rig.client.get(f"/api/events/{uid}/")
+    assert (missing.status_code, missing.json()) == (404, {"detail": "Event not found"})
+
+
+async def test_events_are_counted(rig: Rig) -> None:
+    gate, other = await some(rig)
+
+    async def counts(query: str) -> Any:
+        return (await rig.client.get(f"/api/events/counts/?{query}")).json()
+
+    assert await counts("") == {
+        "total": 4,
+        "results": [
+            {"hour": "2026-03-01T12:00:00.000000Z", "count": 3},
+            {"hour": "2026-03-01T13:00:00.000000Z", "count": 1},
+        ],
+    }
+    by_area = await counts("by=day&by=area&timezone=Asia/Tokyo")
+    assert by_area["results"] == [
+        {"day": "2026-03-01", "area": None, "count": 1},
+        {"day": "2026-03-01", "area": "gate", "count": 2},
+        {"day": "2026-03-01", "area": "yard", "count": 1},
+    ]
+    by_label = await counts("by=label&from=2026-03-01T12:00:00Z&to=2026-03-01T13:00:00Z")
+    assert by_label == {
+        "total": 3,
+        "results": [
+            {"label": None, "count": 1},
+            {"label": "car", "count": 1},
+            {"label": "person", "count": 2},
+        ],
+    }
+    assert (await counts("by=job_uid&min_score=0.5"))["results"] == sorted(
+        ({"job_uid": uid, "count": count} for uid, count in ((gate, 1), (other, 2))), key=str
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("by=colour", "by"),
+        ("by=hour&by=hour", "by"),
+        ("by=hour&by=area&by=type&by=label", "by"),
+        ("timezone=Mars/Base", "timezone"),
+        ("timezone=../../etc/passwd", "timezone"),
+        ("min_score=7", "min_score"),
+    ],
+)
+async def test_a_wrong_count_is_told_by_its_name(rig: Rig, query: str, field: str) -> None:
+    answer = await rig.client.get(f"/api/events/counts/?{query}")
+    assert (answer.status_code, list(answer.json())) == (400, [field])
+
+
+async def test_events_are_exported(rig: Rig) -> None:
+    await some(rig)
+    lines = await rig.client.get("/api/events/export.jsonl?label=car")
+    assert lines.headers["content-type"] == "application/jsonl"
+    assert "events.jsonl" in lines.headers["content-disposition"]
+    assert numbers([json.loads(line) for line in lines.text.splitlines()]) == [70, 2]
+    table = list(csv.DictReader(io.StringIO((await rig.client.get("/api/events/export.csv")).text)))
+    assert [row["areaName"] for row in table] == ["", "gate", "yard", "gate"]
+    assert json.loads(table[2]["labels"]) == ["car", "person"]
+    empty = await rig.client.get("/api/events/export.csv?label=none")
+    assert empty.text.count("\n") == 1
+    assert (await rig.client.get("/api/events/export.csv?from=then")).status_code == 400
+
+
+async def test_a_cell_is_no_formula(rig: Rig) -> None:
+    uid = await rig.working(job())
+    rig.engine.raise_event(seen(uid, 1, "=1+1"))
+    await stored(rig, "/api/events/", 1)
+    assert ",'=1+1," in (await rig.client.get("/api/events/export.csv")).text
+
+
+async def test_an_export_has_every_page(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seen_module, "PAGE", 2)
+    uid = await rig.working(job())
+    for number in range(5):
+        rig.engine.raise_event(seen(uid, number))
+    await stored(rig, "/api/events/", 5)
+    lines = (await rig.client.get("/api/events/export.jsonl")).text.splitlines()
+    assert numbers([json.loads(line) for line in lines]) == [4, 3, 2, 1, 0]

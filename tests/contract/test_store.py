@@ -284,7 +284,7 @@ def test_the_migrations_make_the_tables_as_they_are_declared(tmp_path: Path) -> 
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
         tables = connection.execute(text("SELECT sql FROM sqlite_master WHERE type = 'table'"))
-        assert sum("AUTOINCREMENT" in (row.sql or "") for row in tables) == 9
+        assert sum("AUTOINCREMENT" in (row.sql or "") for row in tables) == 10
     engine.dispose()
 
 

@@ -38,13 +38,6 @@ class CountFilters(WhatEvents):
     )
     timezone: str = Field("UTC", max_length=64, description="Of days: a name of the IANA list.")
 
-    @field_validator("min_score")
-    @classmethod
-    def _is_a_tenth(cls, value: float | None) -> float | None:
-        if value is not None and abs(value * 10 - round(value * 10)) > 1e-9:
-            raise ValueError("Counts are kept by tenths: enter 0.1, 0.2, ... 1.")
-        return None if value is None else round(value * 10) / 10
-
     @field_validator("by")
     @classmethod
     def _are_different(cls, value: list[By]) -> list[By]:
@@ -88,17 +81,19 @@ async def count_events(
     An event with several labels is counted under each of them.
     """
     asked = EventFilter(**wanted.asked())
-    total = sum((await service.events.counts(asked, ["hour"])).values())
-    by = cast(list[Dimension], ["hour" if name == "day" else name for name in wanted.by])
-    found = await service.events.counts(asked, list(dict.fromkeys(by)))
-    places = [list(dict.fromkeys(by)).index(name) for name in by]
+    named = ["hour" if name == "day" else name for name in wanted.by]
+    by = cast(list[Dimension], list(dict.fromkeys(named)))
+    found = await service.events.counts(asked, by)
+    total = sum(found.values())
+    if "label" in by:
+        total = sum((await service.events.by_hour(asked)).values())
     zone = ZoneInfo(wanted.timezone)
     counts = Counter[tuple[Any, ...]]()
-    for key, number in found.items():
-        values = [key[place] for place in places]
-        counts[tuple(map(lambda name, value: _told(name, value, zone), wanted.by, values))] += (
-            number
-        )
+    for values, number in found.items():
+        value_of = dict(zip(by, values, strict=True))
+        pairs = zip(wanted.by, named, strict=True)
+        told = (_told(name, value_of[source], zone) for name, source in pairs)
+        counts[tuple(told)] += number
     if len(counts) > MOST:
         fault = f"There are {len(counts)} combinations, more than {MOST}: narrow the range."
         raise InvalidInput({"by": [fault]})

@@ -51,6 +51,10 @@ class LiveFilters(BaseModel):
     type: Text | None = None
     area: Text | None = None
     label: Text | None = Field(None, description="What one of the event's boxes holds.")
+    min_score: float | None = Field(None, ge=0, le=1)
+    text: Text | None = Field(
+        None, description="Part of the area, type, a label or the stream's title."
+    )
     statuses: bool = Field(False, description="Whether changes of streams are told too.")
 
     @property
@@ -64,6 +68,8 @@ class LiveFilters(BaseModel):
             type=self.type,
             area=self.area,
             label=self.label,
+            min_score=self.min_score,
+            text=self.text,
             streams=self.statuses,
         )
 
@@ -134,6 +140,8 @@ async def _again(service: Service, wanted: Wanted, since: datetime) -> AsyncGene
         type=wanted.type,
         area=wanted.area,
         label=wanted.label,
+        min_score=wanted.min_score,
+        text=wanted.text,
         since=since - OVERLAP,
         limit=MOST_AGAIN,
     )

@@ -19,6 +19,8 @@ WITHIN: Final[Mapping[str, str]] = {
     "168": said("Last week"),
 }
 """Hours back from now."""
+SCORES: Final = ("", "0.5", "0.7", "0.8", "0.9", "0.95")
+_WORDS: Final = ("stream", "type", "area", "label", "region", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class EventFilter:
     stream: str = ""
     type: str = ""
     area: str = ""
+    label: str = ""
+    region: str = ""
+    text: str = ""
+    score: str = ""
+    """The least of SCORES."""
     within: str = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -41,6 +48,10 @@ class EventFilter:
             job_uid=self.stream or None,
             type=self.type or None,
             area=self.area or None,
+            label=self.label or None,
+            region=self.region or None,
+            text=self.text or None,
+            min_score=float(self.score) if self.score else None,
             since=since,
             until=self.until,
             limit=PAGE_SIZE,
@@ -54,6 +65,10 @@ class EventFilter:
             job_uid=self.stream or None,
             type=self.type or None,
             area=self.area or None,
+            label=self.label or None,
+            region=self.region or None,
+            text=self.text or None,
+            min_score=float(self.score) if self.score else None,
             streams=False,
         )
 
@@ -64,20 +79,29 @@ class EventFilter:
 
     def address(self) -> str:
         """The page with this filter."""
-        given = {"stream": self.stream, "type": self.type, "area": self.area, "within": self.within}
+        given = {name: getattr(self, name) for name in (*_WORDS, "score", "within")}
         times = {"since": self.since, "until": self.until}
         given |= {key: at.isoformat() for key, at in times.items() if at is not None}
         kept = {key: value for key, value in given.items() if value}
         return f"/events?{urlencode(kept)}" if kept else "/events"
 
+    def export(self, now: datetime) -> str:
+        """Where all that match are as a table."""
+        query = self.query(now)
+        names = ("job_uid", "type", "area", "label", "region", "text", "min_score")
+        given = {name: getattr(query, name) for name in names}
+        times = {"from": query.since, "to": query.until}
+        given |= {key: at.isoformat() for key, at in times.items() if at is not None}
+        kept = {key: value for key, value in given.items() if value is not None}
+        return f"/api/events/export.csv?{urlencode(kept)}"
+
 
 def filter_of(query: Mapping[str, str]) -> EventFilter:
     """The filter in an address; what cannot be read is left out."""
-    within = query.get("within", "")
+    within, score = query.get("within", ""), query.get("score", "")
     return EventFilter(
-        stream=query.get("stream", "").strip(),
-        type=query.get("type", "").strip(),
-        area=query.get("area", "").strip(),
+        **{name: query.get(name, "").strip() for name in _WORDS},
+        score=score if score in SCORES else "",
         within=within if within in WITHIN else "",
         since=_time(query.get("since", "")),
         until=_time(query.get("until", "")),

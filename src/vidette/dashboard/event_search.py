@@ -1,6 +1,7 @@
 """The fields that say which events are looked for."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from vidette.analytics.catalogue import Catalogue
@@ -9,7 +10,7 @@ from vidette.core.stream import Stream
 from .assets import script
 from .draft import AREAS, draft_of
 from .editor import shapes_of
-from .event_filter import WITHIN, EventFilter
+from .event_filter import SCORES, WITHIN, EventFilter
 from .field_names import event_type_name
 from .page import Visit
 from .parts import Tag, link, row
@@ -33,12 +34,23 @@ async def search_fields(visit: Visit, chosen: EventFilter) -> None:
         _select(t("Type"), "type", {"": t("All types")} | types, chosen.type)
         areas = {one: one for one in _areas(streams, chosen)}
         _select(t("Area"), "area", {"": t("All areas")} | areas, chosen.area)
+        labels = {one: event_type_name(one) for one in await visit.service.events.labels()}
+        if labels or chosen.label:
+            labels.setdefault(chosen.label, chosen.label)
+            _select(t("Class"), "label", {"": t("All classes")} | labels, chosen.label)
+        regions = {one.title: one.title for one in await visit.service.regions()}
+        if len(regions) > 1 or chosen.region:
+            _select(t("Region"), "region", {"": t("All regions")} | regions, chosen.region)
+        scores = {one: f"{one} {t('and more')}" if one else t("Any score") for one in SCORES}
+        _select(t("Score"), "score", scores, chosen.score)
+        _text(t("Words"), "text", chosen.text)
         _select(t("Time"), "within", {key: t(text) for key, text in WITHIN.items()}, chosen.within)
         _time(t("From"), "since", chosen.since.isoformat() if chosen.since else "")
         _time(t("To"), "until", chosen.until.isoformat() if chosen.until else "")
     with row("vd-between"):
         zone = Tag("span", "vd-note vd-zone", data_text=t("Times are those of your zone:"))
         zone.text = t("Times are those of your zone.")
+        link(t("Save as a table"), chosen.export(datetime.now(UTC)), sign="download")
         if not chosen.is_empty:
             link(t("Clear the search"), "/events", sign="close")
 
@@ -65,6 +77,13 @@ def _select(name: str, key: str, options: Mapping[str, str], chosen: str) -> Non
             for value, text in options.items():
                 more = {"selected": "selected"} if value == chosen else {}
                 Tag("option", text=text, value=value, **more)
+
+
+def _text(name: str, key: str, value: str) -> None:
+    with Tag("label", "vd-search-field"):
+        Tag("span", text=name)
+        hint = t("area, class, name of a stream")
+        Tag("input", "vd-select", type="search", name=key, value=value, placeholder=hint)
 
 
 def _time(name: str, key: str, value: str) -> None:

@@ -26,7 +26,7 @@ class Missed:
 class Wanted:
     """Which news: all conditions hold together; None lets everything pass.
 
-    Of `type`, `area` and `label`, which only events have, changes of streams know nothing.
+    Of what only events have, `type` to `text`, changes of streams know nothing.
     """
 
     job_uid: str | None = None
@@ -38,6 +38,10 @@ class Wanted:
     area: str | None = None
     label: str | None = None
     """What one of the event's boxes holds."""
+    min_score: float | None = None
+    """0 to 1: the highest score of the event as it is told is at least this."""
+    text: str | None = None
+    """Part of the area, type, a label or of the stream's title; case does not matter."""
     events: bool = True
     """Whether events are wanted at all."""
     streams: bool = True
@@ -61,7 +65,15 @@ class Wanted:
             and self.type in {None, event.type}
             and self.area in {None, event.area}
             and (self.label is None or self.label in event.labels)
+            and (self.min_score is None or max(event.scores, default=0.0) >= self.min_score)
+            and (self.text is None or self.text.casefold() in _words(news))
         )
+
+
+def _words(news: EventSeen) -> str:
+    event = news.event.event
+    words = (event.area or "", event.type, event.case_type, *event.labels, news.stream.title)
+    return "\n".join(words).casefold()
 
 
 EVERYTHING: Final = Wanted()

@@ -1,33 +1,29 @@
-"""How many events began when, and of what kind: read off counts that are kept as events come."""
+"""How many events began when, where, and of what kind: read off the index on the start."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
-from . import event_kinds as kinds
-from .columns import from_ticks, to_ticks
+from . import event_sorting as sorting
+from .columns import LARGEST, from_ticks, to_ticks
 from .event_filter import EventFilter
-from .event_kinds import HOUR
-from .tables import event_hours, event_kinds
+from .event_query import matching
+from .event_ways import started
+from .tables import event_kinds, event_places, events
 from .transaction import Transaction
 
+HOUR: Final = 3600 * 10**6
+"""Ticks."""
 Dimension = Literal[
     "hour", "job_uid", "stream_uid", "camera_group_uid", "case_type", "type", "area", "label"
 ]
-COLUMNS: Final = {
-    "hour": event_hours.c.hour,
-    "job_uid": event_kinds.c.job_uid,
-    "stream_uid": event_kinds.c.stream_uid,
-    "camera_group_uid": event_kinds.c.camera_group_uid,
-    "case_type": event_kinds.c.case_type,
-    "type": event_kinds.c.type,
-    "area": event_kinds.c.area,
-    "label": event_kinds.c.labels,
-}
 """What can be counted by."""
+_SINCE: Final = bindparam("since", type_=BigInteger)
+_END: Final = bindparam("end", type_=BigInteger)
+_OF_KINDS: Final = ("case_type", "type", "label")
 
 
 def count_by(
@@ -35,46 +31,78 @@ def count_by(
 ) -> dict[tuple[Any, ...], int]:
     """Numbers of events by the values of *by*, in its order; hours are aware times.
 
-    `since` and `until` speak of the start here, and count whole hours that they touch; `min_score`
-    counts by whole tenths. An event with several labels is counted under each, one with none
-    under None.
+    `since` and `until` speak of the start here. An event with several labels is counted under
+    each, one with none under None.
     """
-    columns = [COLUMNS[name].label(f"by_{name}") for name in by]
-    question = (
-        select(*columns, func.sum(event_hours.c.number).label("number"))
-        .join(event_kinds, event_kinds.c.id == event_hours.c.kind)
-        .where(*kinds.matching(wanted))
-        .group_by(*columns)
-    )
+    hour = (started // HOUR).label("hour")
+    keys = [
+        *([hour] if "hour" in by else []),
+        *([events.c.kind] if set(by) & set(_OF_KINDS) else []),
+        *([events.c.place] if set(by) - {"hour", *_OF_KINDS} else []),
+    ]
+    question = select(*keys, func.count().label("number")).where(*matching(wanted))
+    question = question.group_by(*keys)
     if wanted.since is not None:
-        question = question.where(event_hours.c.hour >= to_ticks(wanted.since) // HOUR)
+        question = question.where(started >= to_ticks(wanted.since))
     if wanted.until is not None:
-        question = question.where(event_hours.c.hour <= (to_ticks(wanted.until) - 1) // HOUR)
+        question = question.where(started < to_ticks(wanted.until))
     found = Counter[tuple[Any, ...]]()
+    names = _Names(tx)
     for row in tx.execute(question):
-        for key in _keys(by, tuple(row)[:-1]):
-            found[key] += int(row.number)
-    return {key: number for key, number in found.items() if number}
+        for key in names.of(row._mapping, by):
+            found[key] += row.number
+    return dict(found)
 
 
 def by_hour(tx: Transaction, wanted: EventFilter) -> dict[datetime, int]:
-    """How many events began in each whole hour; hours without one are left out."""
-    return {hour: number for (hour,), number in count_by(tx, wanted, ["hour"]).items()}
+    """How many events began in each whole hour; hours without one are left out.
+
+    Each hour is counted by itself, which reads the index alone: grouping sorts all that it reads.
+    """
+    holds = matching(wanted)
+    first = select(func.min(started)).where(started >= _SINCE, started < _END)
+    count = select(func.count()).select_from(events)
+    count = count.where(started >= _SINCE, started < _END, *holds)
+    end = LARGEST if wanted.until is None else to_ticks(wanted.until)
+    since = -LARGEST if wanted.since is None else to_ticks(wanted.since)
+    found = dict[datetime, int]()
+    while (begin := tx.execute(first, {"since": since, "end": end}).scalar()) is not None:
+        hour = begin // HOUR
+        since, begin = min(end, (hour + 1) * HOUR), max(since, begin)
+        number = tx.execute(count, {"since": begin, "end": since}).scalar_one()
+        if number:
+            found[from_ticks(hour * HOUR)] = number
+    return found
 
 
 def labels(tx: Transaction) -> list[str]:
     """Every label that an event of today's store has, sorted."""
     found = tx.execute(select(event_kinds.c.labels).distinct())
-    return sorted({label for row in found for label in kinds.labels_in(row.labels)})
+    return sorted({label for row in found for label in sorting.labels_in(row.labels)})
 
 
-def _keys(by: Sequence[Dimension], values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    keys: list[tuple[Any, ...]] = [()]
-    for name, value in zip(by, values, strict=True):
-        each: list[Any] = [value]
-        if name == "hour":
-            each = [from_ticks(value * HOUR)]
-        elif name == "label":
-            each = list(kinds.labels_in(value)) or [None]
-        keys = [(*key, one) for key in keys for one in each]
-    return keys
+class _Names:
+    """What kinds and places stand for."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._kinds = {row.id: row._mapping for row in tx.execute(select(event_kinds))}
+        self._places = {row.id: row._mapping for row in tx.execute(select(event_places))}
+
+    def of(self, counted: Any, by: Sequence[Dimension]) -> list[tuple[Any, ...]]:
+        """The keys that a row of counts is counted under."""
+        keys: list[tuple[Any, ...]] = [()]
+        for name in by:
+            values = self._values(counted, name)
+            keys = [(*key, value) for key in keys for value in values]
+        return keys
+
+    def _values(self, counted: Any, name: Dimension) -> list[Any]:
+        match name:
+            case "hour":
+                return [from_ticks(counted["hour"] * HOUR)]
+            case "label":
+                return sorting.labels_in(self._kinds[counted["kind"]]["labels"]) or [None]
+            case "case_type" | "type":
+                return [self._kinds[counted["kind"]][name]]
+            case _:
+                return [self._places[counted["place"]][name]]

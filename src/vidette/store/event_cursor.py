@@ -13,8 +13,8 @@ _CURSOR = re.compile(r"e1:(-?\d{1,18}):(\d{1,19})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """An event's place in the order of lists."""
+class Position:
+    """Where an event stands in the order of lists."""
 
     started: int
     """Ticks."""
@@ -26,14 +26,14 @@ class Place:
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def place_of(cursor: str) -> Place:
-    """The place; raises InvalidInput under `cursor` for one that was not given out here."""
+def position_of(cursor: str) -> Position:
+    """The position; raises InvalidInput under `cursor` for one that was not given out here."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         text = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
         parts = _CURSOR.fullmatch(text)
         if parts is not None and int(parts[2]) <= LARGEST:
-            return Place(int(parts[1]), int(parts[2]))
+            return Position(int(parts[1]), int(parts[2]))
     except (binascii.Error, ValueError):
         pass
     raise InvalidInput({"cursor": ["Invalid cursor."]})

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, bindparam, func, select, type_coerce, update
+from sqlalchemy import bindparam, select, update
 
 from vidette.core.event import Event, Phase
 
-from . import event_kinds as kinds
+from . import event_sorting as sorting
 from .columns import LARGEST, to_ticks
 from .event_filter import EventFilter, EventQuery
 from .event_query import find, get
@@ -27,12 +27,10 @@ __all__ = [
     "still_open",
 ]
 
-_started = type_coerce(events.c.started_at, BigInteger)
 # Built once: this is the busiest path, and building a statement costs more than running it.
 _KNOWN = (
     select(
-        *(events.c[name] for name in ("id", "seq", "phase", "kind", "score")),
-        _started.label("ticks"),
+        *(events.c[name] for name in ("id", "seq", "phase", "score")),
         event_kinds.c.labels.label("seen"),
     )
     .join(event_kinds, event_kinds.c.id == events.c.kind)
@@ -56,15 +54,18 @@ def put(
     known = tx.execute(_KNOWN, {"uid": event.event_uid}).one_or_none()
     score = max(event.scores, default=0.0)
     if known is None:
-        kind = kinds.kind_of(tx, event, event.labels, score)
-        row = _identity(event) | _progress(event) | _boxes(event) | {"kind": kind, "score": score}
+        row = _identity(event) | _progress(event) | _boxes(event)
+        row |= {"kind": sorting.kind_of(tx, event, event.labels), "score": score}
+        row["place"] = sorting.place_of(tx, event)
         tx.execute(_INSERT, row | {"epoch": epoch, "frame": frame, "crops": crops})
-        kinds.count(tx, kind, to_ticks(event.started_at), 1)
         return
     if event.seq <= known.seq or known.phase == Phase.END:
         return
     change = _progress(event) | {"row_id": known.id, "epoch": epoch}
-    change |= _kind(tx, event, known, score)
+    change["score"] = max(score, known.score)
+    seen = sorting.labels_in(known.seen)
+    if not set(event.labels) <= set(seen):
+        change["kind"] = sorting.kind_of(tx, event, {*event.labels, *seen})
     if event.boxes:
         change |= _boxes(event)
     if frame is not None:
@@ -84,32 +85,10 @@ def still_open(tx: Transaction, job_uid: str | None = None) -> list[StoredEvent]
 
 def prune(tx: Transaction, before: datetime) -> int:
     """Deletes the events that ended before that time; answers how many."""
-    is_old = events.c.closes_at < to_ticks(before)
-    hour = _started // kinds.HOUR
-    of_kinds = (
-        select(events.c.kind, hour.label("hour"), func.count().label("number"))
-        .where(is_old)
-        .group_by(events.c.kind, hour)
-    )
-    for row in tx.execute(of_kinds).all():
-        kinds.count(tx, row.kind, row.hour * kinds.HOUR, -row.number)
-    gone = tx.execute(events.delete().where(is_old))
+    gone = tx.execute(events.delete().where(events.c.closes_at < to_ticks(before)))
     if gone.rowcount:
-        kinds.forget_unused(tx)
+        sorting.forget_unused(tx)
     return gone.rowcount
-
-
-def _kind(tx: Transaction, event: Event, known: Row[Any], score: float) -> dict[str, Any]:
-    """What the phase changes of the kind that the event is of, which is counted anew."""
-    highest = max(score, known.score)
-    seen = kinds.labels_in(known.seen)
-    is_new = not set(event.labels) <= set(seen)
-    if not is_new and kinds.level_of(highest) == kinds.level_of(known.score):
-        return {"kind": known.kind, "score": highest}
-    kind = kinds.kind_of(tx, event, {*event.labels, *seen}, highest)
-    kinds.count(tx, known.kind, known.ticks, -1)
-    kinds.count(tx, kind, known.ticks, 1)
-    return {"kind": kind, "score": highest}
 
 
 def _identity(event: Event) -> dict[str, Any]:

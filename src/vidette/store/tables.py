@@ -21,7 +21,6 @@ from .columns import Instant, Span
 LONG = 600 * 10**6
 """Ticks: events that went on for longer, and those that are open, are found by when they ended."""
 IS_LONG = text(f"closes_at - started_at > {LONG}")
-
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -145,39 +144,41 @@ events = Table(
     Column("frame", Text),
     Column("crops", JSON, nullable=False),
     Column("kind", Integer, nullable=False, server_default="0"),  # row of event_kinds
+    Column("place", Integer, nullable=False, server_default="0"),  # row of event_places
     Column("score", Float, nullable=False, server_default="0"),  # the highest so far
-    Index(None, "started_at", "id", "kind"),  # the newest events, page by page
-    Index(None, "kind", "started_at", "id"),  # the same of one kind
+    # The newest events, of all, of a kind, of a place; the last columns spare a look at the row.
+    Index("ix_events_by_time", "started_at", "id", "kind", "place", "score"),
+    Index("ix_events_by_kind", "kind", "started_at", "id", "place", "score"),
+    Index("ix_events_by_place", "place", "started_at", "id", "kind", "score"),
     Index(None, "closes_at"),  # what is open now, what is old
     Index(None, "job_uid", "closes_at"),
     Index("ix_events_long", "closes_at", sqlite_where=IS_LONG, postgresql_where=IS_LONG),
     sqlite_autoincrement=True,
 )
 
-event_kinds = Table(  # every combination of what events are searched by
+event_kinds = Table(  # what events are of
     "event_kinds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),  # of what follows
+    Column("case_type", String(100), nullable=False),
+    Column("type", String(100), nullable=False),
+    Column("labels", Text, nullable=False),  # each between line ends
+    Column("words", Text, nullable=False),  # what of it text is looked for in
+    sqlite_autoincrement=True,
+)
+
+event_places = Table(  # where events are seen
+    "event_places",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("digest", String(64), nullable=False, unique=True),  # of what follows
     Column("job_uid", String(36), nullable=False, index=True),
     Column("stream_uid", String(36), nullable=False),
     Column("camera_group_uid", String(36)),
-    Column("case_type", String(100), nullable=False),
-    Column("type", String(100), nullable=False),
     Column("area", Text),
-    Column("labels", Text, nullable=False),  # each between line ends
-    Column("level", Integer, nullable=False),  # the tenth that the highest score is in
     Column("words", Text, nullable=False),  # what of it text is looked for in
     sqlite_autoincrement=True,
-)
-
-event_hours = Table(  # how many events of a kind began in an hour
-    "event_hours",
-    metadata,
-    Column("kind", Integer, primary_key=True, autoincrement=False),
-    Column("hour", Integer, primary_key=True, autoincrement=False),  # since 1970
-    Column("number", Integer, nullable=False),
-    sqlite_with_rowid=False,
 )
 
 deliveries = Table(

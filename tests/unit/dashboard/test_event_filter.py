@@ -9,7 +9,10 @@ NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 
 
 def test_an_address_gives_back_the_filter_that_made_it() -> None:
-    made = EventFilter("uid", "motion-detect", "left lane", "", NOW - timedelta(days=1), NOW)
+    made = EventFilter(
+        *("uid", "motion-detect", "left lane", "person", "yard", "двор", "0.8", ""),
+        *(NOW - timedelta(days=1), NOW),
+    )
     address = made.address()
     assert filter_of(dict(parse_qsl(urlsplit(address).query))) == made
     assert EventFilter().address() == "/events"

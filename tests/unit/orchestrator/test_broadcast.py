@@ -40,7 +40,9 @@ STREAM = Stream(
 )
 
 
-def seen(seq: int, *, area: str | None = "gate", labels: tuple[str, ...] = ()) -> EventSeen:
+def seen(
+    seq: int, *, area: str | None = "gate", labels: tuple[str, ...] = (), score: float = 0.5
+) -> EventSeen:
     event = Event(
         event_uid="event-1",
         job_uid="job-1",
@@ -58,7 +60,7 @@ def seen(seq: int, *, area: str | None = "gate", labels: tuple[str, ...] = ()) -
         generation=1,
         area=area,
         boxes=(),
-        scores=(),
+        scores=(0.1, score),
         object_ids=(),
         labels=labels,
     )
@@ -137,6 +139,9 @@ async def test_the_end_comes_after_what_waits() -> None:
         (Wanted(events=False), "status removed other"),
         (Wanted(area="gate"), "gate status removed other"),
         (Wanted(label="bus"), "bus status removed other"),
+        (Wanted(min_score=0.9), "bus status removed other"),
+        (Wanted(text="ANNA", streams=False), "lawn"),
+        (Wanted(text="gat", streams=False), "gate bus lawn"),
         (Wanted(type="loud-sound"), "status removed other"),
         (Wanted(region="yard", streams=False), "gate bus lawn"),
         (Wanted(region="south"), ""),
@@ -147,8 +152,8 @@ async def test_the_end_comes_after_what_waits() -> None:
 def test_filters(wanted: Wanted, heard: str) -> None:
     news: dict[str, News] = {
         "gate": seen(1),
-        "bus": seen(2, area=None, labels=("car", "bus")),
-        "lawn": seen(3, area="lawn"),
+        "bus": seen(2, area=None, labels=("car", "bus"), score=0.95),
+        "lawn": seen(3, area="lawn", labels=("Anna",)),
         "status": StatusChanged(STREAM),
         "removed": StreamRemoved(STREAM),
         "other": StatusChanged(replace(STREAM, job_uid="job-2", regions=())),

@@ -1,0 +1,1 @@
+"""The client for asyncio. The one without it is made of this: see tests/architecture."""

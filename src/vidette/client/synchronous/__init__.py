@@ -1,0 +1,1 @@
+"""The client without asyncio, made of the one with it by tests/architecture: change that one."""

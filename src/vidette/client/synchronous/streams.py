@@ -1,0 +1,165 @@
+"""Streams: jobs, how they are, and what they show."""
+
+import json
+import time
+from collections.abc import Collection, Generator, Mapping
+from contextlib import closing
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from vidette.client.answers import Snapshot, SourceTrial, Step, Stream
+from vidette.client.answers import Streams as Page
+from vidette.client.asking import SILENCE, checked, cursor_of, params, path, text_of
+from vidette.client.errors import ClientError
+
+if TYPE_CHECKING:
+    from .client import Client
+
+_STREAM = "/api/streams/{uid}/"
+Job = Mapping[str, Any] | str
+
+
+class Conditions(TypedDict, total=False):
+    """Which streams, and which page of them."""
+
+    status: str | int
+    region: str
+    case_type: str
+    camera_group_uid: str
+    stream_uid: str
+    search: str
+    """Part of the title or of a uid."""
+    ordering: str
+    limit: int
+    offset: int
+
+
+class Streams:
+    """The calls of /api/streams/."""
+
+    def __init__(self, client: "Client") -> None:
+        self._client = client
+
+    def create(self, job: Job, *, idempotency_key: str | None = None) -> str:
+        """Stores a job; its uid. Raises Invalid with every fault by field.
+
+        The same *idempotency_key* with the same job answers the same uid.
+        """
+        more = {"Idempotency-Key": idempotency_key} if idempotency_key else None
+        answer = self._client.ask("POST", "/api/streams/", text=text_of(job), more=more)
+        return str(answer.json()["stream_uid"])
+
+    def get(self, uid: str) -> Stream:
+        """How a stream is now; raises NotFound."""
+        return self._stream("GET", _STREAM, uid)
+
+    def list(self, **conditions: Unpack[Conditions]) -> Page:
+        """A page of streams; all conditions hold together."""
+        answer = self._client.ask("GET", "/api/streams/", query=params(**conditions))
+        return Page.model_validate(answer.json())
+
+    def all(self, **conditions: Any) -> Generator[Stream]:
+        """Every stream that matches, by id; conditions as of `list`."""
+        offset = 0
+        while True:
+            page = self.list(**conditions, ordering="id", limit=500, offset=offset)
+            for stream in page.results:
+                yield stream
+            offset += len(page.results)
+            if not page.results or offset >= page.count:
+                return
+
+    def replace(self, uid: str, job: Job) -> None:
+        """Puts another document in the job's place; raises NotFound, Invalid."""
+        self._client.ask("PUT", path(_STREAM, uid=uid), text=text_of(job))
+
+    def delete(self, uid: str) -> None:
+        """Removes a stream; its events stay. Raises NotFound."""
+        self._client.ask("DELETE", path(_STREAM, uid=uid))
+
+    def pause(self, uid: str) -> Stream:
+        """Lets go of the camera and keeps the job; raises NotFound, Conflict."""
+        return self._stream("POST", _STREAM + "pause/", uid)
+
+    def unpause(self, uid: str) -> Stream:
+        """Goes on after a pause; raises NotFound, Conflict."""
+        return self._stream("POST", _STREAM + "unpause/", uid)
+
+    def restart(self, uid: str) -> Stream:
+        """Starts a stream anew; raises NotFound, Conflict."""
+        return self._stream("POST", _STREAM + "restart/", uid)
+
+    def wait(
+        self, uid: str, statuses: Collection[str] = ("WORKING",), *, seconds: float = 30
+    ) -> Stream:
+        """The stream once its status is one of *statuses*.
+
+        Raises ClientError when it is not within *seconds*, and says how it is.
+        """
+        for _ in range(max(1, int(seconds * 4))):
+            stream = self.get(uid)
+            if stream.state.name in statuses:
+                return stream
+            time.sleep(0.25)
+        raise ClientError(f"{uid} is {stream.state.name} ({stream.state.reason})")
+
+    def history(self, uid: str) -> Generator[Step]:
+        """Every step of a stream's status, newest first; raises NotFound."""
+        before: str | None = None
+        while True:
+            answer = self._client.ask(
+                "GET", path(_STREAM + "history/", uid=uid), query=params(before=before, limit=500)
+            )
+            for one in answer.json()["results"]:
+                yield Step.model_validate(one)
+            before = cursor_of(answer.json()["next"], "before")
+            if before is None:
+                return
+
+    def explain(
+        self,
+        uid: str,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        area: str | None = None,
+    ) -> dict[str, Any]:
+        """Why there was an event, or none, for each second; raises NotFound, Invalid."""
+        query = params(from_=since, to=until, area=area)
+        answer = self._client.ask("GET", path(_STREAM + "explain/", uid=uid), query=query)
+        return dict(answer.json())
+
+    def snapshot(self, uid: str) -> Snapshot:
+        """The next picture of a stream; raises NotFound, Conflict, Unavailable."""
+        answer = self._client.ask("GET", path(_STREAM + "snapshot.jpg", uid=uid))
+        return Snapshot(
+            jpeg=answer.content,
+            captured_at=datetime.fromisoformat(answer.headers["x-captured-at"]),
+            boxes=json.loads(answer.headers["x-boxes"]),
+        )
+
+    def preview(self, uid: str) -> Generator[bytes]:
+        """Parts of motion JPEG as they come, until the reader stops; raises NotFound, Conflict."""
+        where = path(_STREAM + "preview.mjpeg", uid=uid)
+        with self._client.stream(where, silence=SILENCE) as answer:
+            if not answer.is_success:
+                answer.read()
+            checked(answer)
+            with closing(answer.iter_bytes()) as parts:
+                for part in parts:
+                    yield part
+
+    def proposed_areas(self, uid: str) -> dict[str, Any]:
+        """The job's areas in the view of its camera after a move; raises NotFound."""
+        answer = self._client.ask("GET", path(_STREAM + "areas/proposed/", uid=uid))
+        return dict(answer.json())
+
+    def try_source(self, url: str, *, transport: str | None = None) -> SourceTrial:
+        """What is at a camera's address; nothing is kept. Raises Invalid."""
+        body = {"Url": url} | ({"Transport": transport} if transport else {})
+        answer = self._client.ask("POST", "/api/sources/try/", body=body)
+        return SourceTrial.model_validate(answer.json())
+
+    def _stream(self, method: str, template: str, uid: str) -> Stream:
+        answer = self._client.ask(method, path(template, uid=uid))
+        return Stream.model_validate(answer.json())

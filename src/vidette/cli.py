@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from vidette import __version__, accounts
+from vidette.console import arguments as console
 from vidette.core.errors import InvalidInput, VidetteError, flat_faults
 from vidette.core.redaction import redacted
 from vidette.replay import arguments
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_bench(commands.add_parser("bench", help="how much this machine carries"))
 
     accounts.add_arguments(commands)
+    console.add_arguments(commands, lambda: parser)
 
     migrate = commands.add_parser("migrate", help="bring the database to this version")
     migrate.add_argument("--data-dir", type=Path, help="folder of the database (vidette-data)")

@@ -17,7 +17,7 @@ WORDS = {
     r"\baclosing\b": "closing",
     r"\basync (def|with|for)\b": r"\1",
     r"\bawait ": "",
-    r"\bAsyncClient\b": "Client",
+    r"\bAsync(Client|Connection)\b": r"\1",
     r"\bAsyncBaseTransport\b": "BaseTransport",
     r"\bAsyncGenerator\b": "Generator",
     r"\b__aenter__\b": "__enter__",

@@ -1,49 +1,50 @@
 """Who may: the session of this client, users, keys."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vidette.client.answers import Key, NewKey, Session, User
 from vidette.client.asking import path
 
-if TYPE_CHECKING:
-    from .client import AsyncClient
+from .connection import AsyncConnection
 
 
 class Sessions:
     """The calls of /api/session/."""
 
-    def __init__(self, client: "AsyncClient") -> None:
-        self._client = client
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
     async def get(self) -> Session:
         """Who asks, and whether anybody is asked."""
-        return Session.model_validate((await self._client.ask("GET", "/api/session/")).json())
+        return Session.model_validate((await self._connection.ask("GET", "/api/session/")).json())
 
     async def log_in(self, name: str, password: str) -> None:
         """Logs a person in; the client keeps the session. Raises NotKnown, TooOften."""
-        await self._client.ask("POST", "/api/session/", body={"name": name, "password": password})
+        await self._connection.ask(
+            "POST", "/api/session/", body={"name": name, "password": password}
+        )
 
     async def log_out(self) -> None:
         """Ends the session."""
-        await self._client.ask("DELETE", "/api/session/")
+        await self._connection.ask("DELETE", "/api/session/")
 
 
 class Users:
     """The calls of /api/users/, for administrators."""
 
-    def __init__(self, client: "AsyncClient") -> None:
-        self._client = client
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
     async def list(self) -> Sequence[User]:
         """Everybody with a password, by name."""
-        answer = await self._client.ask("GET", "/api/users/")
+        answer = await self._connection.ask("GET", "/api/users/")
         return [User.model_validate(one) for one in answer.json()]
 
     async def add(self, name: str, password: str, *, role: str = "viewer") -> None:
         """A new user; raises Invalid."""
         body = {"name": name, "password": password, "role": role}
-        await self._client.ask("POST", "/api/users/", body=body)
+        await self._connection.ask("POST", "/api/users/", body=body)
 
     async def change(
         self, name: str, *, password: str | None = None, role: str | None = None
@@ -51,22 +52,22 @@ class Users:
         """Another password or role; raises NotFound, Conflict, Invalid."""
         given = {"password": password, "role": role}
         body = {key: value for key, value in given.items() if value is not None}
-        await self._client.ask("PUT", path("/api/users/{name}/", name=name), body=body)
+        await self._connection.ask("PUT", path("/api/users/{name}/", name=name), body=body)
 
     async def remove(self, name: str) -> None:
         """Deletes a user; raises NotFound, Conflict."""
-        await self._client.ask("DELETE", path("/api/users/{name}/", name=name))
+        await self._connection.ask("DELETE", path("/api/users/{name}/", name=name))
 
 
 class Keys:
     """The calls of /api/keys/, for administrators."""
 
-    def __init__(self, client: "AsyncClient") -> None:
-        self._client = client
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
     async def list(self) -> Sequence[Key]:
         """The keys of programs, by title."""
-        answer = await self._client.ask("GET", "/api/keys/")
+        answer = await self._connection.ask("GET", "/api/keys/")
         return [Key.model_validate(one) for one in answer.json()]
 
     async def add(self, title: str, *, role: str = "viewer", days: int | None = None) -> NewKey:
@@ -75,9 +76,9 @@ class Keys:
         if days is not None:
             body["days"] = days
         return NewKey.model_validate(
-            (await self._client.ask("POST", "/api/keys/", body=body)).json()
+            (await self._connection.ask("POST", "/api/keys/", body=body)).json()
         )
 
     async def revoke(self, key_id: int) -> None:
         """Ends a key; raises NotFound."""
-        await self._client.ask("DELETE", path("/api/keys/{id}/", id=key_id))
+        await self._connection.ask("DELETE", path("/api/keys/{id}/", id=key_id))

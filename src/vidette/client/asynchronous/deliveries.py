@@ -1,20 +1,19 @@
 """Deliveries: what was told to whom, and again."""
 
 from collections.abc import AsyncGenerator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vidette.client.answers import Delivery, Endpoint
 from vidette.client.asking import cursor_of, params, path
 
-if TYPE_CHECKING:
-    from .client import AsyncClient
+from .connection import AsyncConnection
 
 
 class Deliveries:
     """The calls of /api/deliveries/."""
 
-    def __init__(self, client: "AsyncClient") -> None:
-        self._client = client
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
     async def find(
         self,
@@ -32,7 +31,7 @@ class Deliveries:
             query = params(
                 state=state, job_uid=job_uid, event_uid=event_uid, before=before, limit=size
             )
-            page = (await self._client.ask("GET", "/api/deliveries/", query=query)).json()
+            page = (await self._connection.ask("GET", "/api/deliveries/", query=query)).json()
             for one in page["results"]:
                 yield Delivery.model_validate(one)
             left = None if left is None else left - len(page["results"])
@@ -42,26 +41,26 @@ class Deliveries:
 
     async def get(self, delivery_id: int) -> Delivery:
         """One message with what it says; raises NotFound."""
-        answer = await self._client.ask("GET", path("/api/deliveries/{id}/", id=delivery_id))
+        answer = await self._connection.ask("GET", path("/api/deliveries/{id}/", id=delivery_id))
         return Delivery.model_validate(answer.json())
 
     async def replay(self, delivery_id: int) -> int:
         """Queues a message again; how many were. Raises NotFound, Conflict."""
         where = path("/api/deliveries/{id}/replay/", id=delivery_id)
-        return int((await self._client.ask("POST", where)).json()["queued"])
+        return int((await self._connection.ask("POST", where)).json()["queued"])
 
     async def replay_all(self, *, state: str | None = None, job_uid: str | None = None) -> int:
         """Queues those that were given up again, or those of *state*; how many were."""
         query: dict[str, Any] = params(state=state, job_uid=job_uid)
-        answer = await self._client.ask("POST", "/api/deliveries/replay/", query=query)
+        answer = await self._connection.ask("POST", "/api/deliveries/replay/", query=query)
         return int(answer.json()["queued"])
 
 
 class Endpoints:
     """The calls of /api/endpoints/."""
 
-    def __init__(self, client: "AsyncClient") -> None:
-        self._client = client
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
     async def list(self) -> Sequence[Endpoint]:
         """The addresses for which something waits or was given up, and those switched off."""
@@ -76,5 +75,5 @@ class Endpoints:
         await self._endpoints("POST", path("/api/endpoints/{id}/disable/", id=endpoint_id))
 
     async def _endpoints(self, method: str, where: str) -> Sequence[Endpoint]:
-        answer = await self._client.ask(method, where)
+        answer = await self._connection.ask(method, where)
         return [Endpoint.model_validate(one) for one in answer.json()]

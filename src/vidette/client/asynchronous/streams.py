@@ -5,15 +5,14 @@ import json
 from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import aclosing
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from vidette.client.answers import Snapshot, SourceTrial, Step, Stream
 from vidette.client.answers import Streams as Page
 from vidette.client.asking import SILENCE, checked, cursor_of, params, path, text_of
 from vidette.client.errors import ClientError
 
-if TYPE_CHECKING:
-    from .client import AsyncClient
+from .connection import AsyncConnection
 
 _STREAM = "/api/streams/{uid}/"
 Job = Mapping[str, Any] | str
@@ -37,8 +36,8 @@ class Conditions(TypedDict, total=False):
 class Streams:
     """The calls of /api/streams/."""
 
-    def __init__(self, client: "AsyncClient") -> None:
-        self._client = client
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
     async def create(self, job: Job, *, idempotency_key: str | None = None) -> str:
         """Stores a job; its uid. Raises Invalid with every fault by field.
@@ -46,7 +45,7 @@ class Streams:
         The same *idempotency_key* with the same job answers the same uid.
         """
         more = {"Idempotency-Key": idempotency_key} if idempotency_key else None
-        answer = await self._client.ask("POST", "/api/streams/", text=text_of(job), more=more)
+        answer = await self._connection.ask("POST", "/api/streams/", text=text_of(job), more=more)
         return str(answer.json()["stream_uid"])
 
     async def get(self, uid: str) -> Stream:
@@ -55,7 +54,7 @@ class Streams:
 
     async def list(self, **conditions: Unpack[Conditions]) -> Page:
         """A page of streams; all conditions hold together."""
-        answer = await self._client.ask("GET", "/api/streams/", query=params(**conditions))
+        answer = await self._connection.ask("GET", "/api/streams/", query=params(**conditions))
         return Page.model_validate(answer.json())
 
     async def all(self, **conditions: Any) -> AsyncGenerator[Stream]:
@@ -71,11 +70,11 @@ class Streams:
 
     async def replace(self, uid: str, job: Job) -> None:
         """Puts another document in the job's place; raises NotFound, Invalid."""
-        await self._client.ask("PUT", path(_STREAM, uid=uid), text=text_of(job))
+        await self._connection.ask("PUT", path(_STREAM, uid=uid), text=text_of(job))
 
     async def delete(self, uid: str) -> None:
         """Removes a stream; its events stay. Raises NotFound."""
-        await self._client.ask("DELETE", path(_STREAM, uid=uid))
+        await self._connection.ask("DELETE", path(_STREAM, uid=uid))
 
     async def pause(self, uid: str) -> Stream:
         """Lets go of the camera and keeps the job; raises NotFound, Conflict."""
@@ -107,7 +106,7 @@ class Streams:
         """Every step of a stream's status, newest first; raises NotFound."""
         before: str | None = None
         while True:
-            answer = await self._client.ask(
+            answer = await self._connection.ask(
                 "GET", path(_STREAM + "history/", uid=uid), query=params(before=before, limit=500)
             )
             for one in answer.json()["results"]:
@@ -126,12 +125,12 @@ class Streams:
     ) -> dict[str, Any]:
         """Why there was an event, or none, for each second; raises NotFound, Invalid."""
         query = params(from_=since, to=until, area=area)
-        answer = await self._client.ask("GET", path(_STREAM + "explain/", uid=uid), query=query)
+        answer = await self._connection.ask("GET", path(_STREAM + "explain/", uid=uid), query=query)
         return dict(answer.json())
 
     async def snapshot(self, uid: str) -> Snapshot:
         """The next picture of a stream; raises NotFound, Conflict, Unavailable."""
-        answer = await self._client.ask("GET", path(_STREAM + "snapshot.jpg", uid=uid))
+        answer = await self._connection.ask("GET", path(_STREAM + "snapshot.jpg", uid=uid))
         return Snapshot(
             jpeg=answer.content,
             captured_at=datetime.fromisoformat(answer.headers["x-captured-at"]),
@@ -141,7 +140,7 @@ class Streams:
     async def preview(self, uid: str) -> AsyncGenerator[bytes]:
         """Parts of motion JPEG as they come, until the reader stops; raises NotFound, Conflict."""
         where = path(_STREAM + "preview.mjpeg", uid=uid)
-        async with self._client.stream(where, silence=SILENCE) as answer:
+        async with self._connection.stream(where, silence=SILENCE) as answer:
             if not answer.is_success:
                 await answer.aread()
             checked(answer)
@@ -151,15 +150,15 @@ class Streams:
 
     async def proposed_areas(self, uid: str) -> dict[str, Any]:
         """The job's areas in the view of its camera after a move; raises NotFound."""
-        answer = await self._client.ask("GET", path(_STREAM + "areas/proposed/", uid=uid))
+        answer = await self._connection.ask("GET", path(_STREAM + "areas/proposed/", uid=uid))
         return dict(answer.json())
 
     async def try_source(self, url: str, *, transport: str | None = None) -> SourceTrial:
         """What is at a camera's address; nothing is kept. Raises Invalid."""
         body = {"Url": url} | ({"Transport": transport} if transport else {})
-        answer = await self._client.ask("POST", "/api/sources/try/", body=body)
+        answer = await self._connection.ask("POST", "/api/sources/try/", body=body)
         return SourceTrial.model_validate(answer.json())
 
     async def _stream(self, method: str, template: str, uid: str) -> Stream:
-        answer = await self._client.ask(method, path(template, uid=uid))
+        answer = await self._connection.ask(method, path(template, uid=uid))
         return Stream.model_validate(answer.json())

@@ -1,12 +1,11 @@
 """Other settings, tried on what is kept of a stream, or beside it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vidette.client.asking import params, path
 
-if TYPE_CHECKING:
-    from .client import AsyncClient
+from .connection import AsyncConnection
 
 _TUNE, _SHADOW = "/api/streams/{uid}/tune/", "/api/streams/{uid}/shadow/"
 
@@ -14,36 +13,36 @@ _TUNE, _SHADOW = "/api/streams/{uid}/tune/", "/api/streams/{uid}/shadow/"
 class Tunings:
     """The calls of /api/streams/{uid}/tune/; answers are as documented there."""
 
-    def __init__(self, client: "AsyncClient") -> None:
-        self._client = client
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
     async def start(self, uid: str, *, wait: float | None = None) -> dict[str, Any]:
         """Tries other thresholds on what is kept; raises NotFound, Conflict when nothing is."""
-        answer = await self._client.ask("POST", path(_TUNE, uid=uid), query=params(wait=wait))
+        answer = await self._connection.ask("POST", path(_TUNE, uid=uid), query=params(wait=wait))
         return dict(answer.json())
 
     async def get(self, uid: str) -> dict[str, Any]:
         """How the newest tuning of a stream is; raises NotFound."""
-        return dict((await self._client.ask("GET", path(_TUNE, uid=uid))).json())
+        return dict((await self._connection.ask("GET", path(_TUNE, uid=uid))).json())
 
 
 class Shadows:
     """The calls of /api/streams/{uid}/shadow/; answers are as documented there."""
 
-    def __init__(self, client: "AsyncClient") -> None:
-        self._client = client
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
     async def start(
         self, uid: str, pipeline: Mapping[str, Any], *, minutes: float
     ) -> dict[str, Any]:
         """Runs another Pipeline beside the stream's own; raises NotFound, Conflict, Invalid."""
         body = {"Pipeline": dict(pipeline), "minutes": minutes}
-        return dict((await self._client.ask("POST", path(_SHADOW, uid=uid), body=body)).json())
+        return dict((await self._connection.ask("POST", path(_SHADOW, uid=uid), body=body)).json())
 
     async def get(self, uid: str) -> dict[str, Any]:
         """The report so far; raises NotFound."""
-        return dict((await self._client.ask("GET", path(_SHADOW, uid=uid))).json())
+        return dict((await self._connection.ask("GET", path(_SHADOW, uid=uid))).json())
 
     async def end(self, uid: str) -> None:
         """Ends the shadow and forgets its report; raises NotFound."""
-        await self._client.ask("DELETE", path(_SHADOW, uid=uid))
+        await self._connection.ask("DELETE", path(_SHADOW, uid=uid))

@@ -1,16 +1,15 @@
 """The client: one connection pool to one service, its calls by what they are about."""
 
-from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import httpx
 
 from vidette.client.answers import Readiness
-from vidette.client.asking import SECONDS, checked, headers
-from vidette.client.errors import Unreachable
+from vidette.client.asking import checked
 
 from .access import Keys, Sessions, Users
+from .connection import Connection
 from .deliveries import Deliveries, Endpoints
 from .events import Events
 from .streams import Streams
@@ -32,15 +31,17 @@ class Client:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         """*url*: of the service; *key*: of `vidette keys add`, where the service asks for one."""
-        self._http = httpx.Client(
-            base_url=url, headers=headers(key), timeout=SECONDS, transport=transport
+        self._connection = connection = Connection(url, key, transport)
+        self.streams = Streams(connection)
+        self.events = Events(connection)
+        self.tables = Tables(connection)
+        self.deliveries, self.endpoints = Deliveries(connection), Endpoints(connection)
+        self.tunings, self.shadows = Tunings(connection), Shadows(connection)
+        self.session, self.users, self.keys = (
+            Sessions(connection),
+            Users(connection),
+            Keys(connection),
         )
-        self.streams = Streams(self)
-        self.events = Events(self)
-        self.tables = Tables(self)
-        self.deliveries, self.endpoints = Deliveries(self), Endpoints(self)
-        self.tunings, self.shadows = Tunings(self), Shadows(self)
-        self.session, self.users, self.keys = Sessions(self), Users(self), Keys(self)
 
     def __enter__(self) -> Self:
         return self
@@ -52,69 +53,15 @@ class Client:
 
     def close(self) -> None:
         """Lets go of the connections."""
-        self._http.close()
+        self._connection.close()
 
     def is_alive(self) -> bool:
         """Whether the process answers; raises Unreachable when nothing does."""
-        return bool((self.ask("GET", "/healthz")).json()["status"] == "ok")
+        return bool((self._connection.ask("GET", "/healthz")).json()["status"] == "ok")
 
     def readiness(self) -> Readiness:
         """Whether the service can do its work, and what is wrong when it cannot."""
-        answer = self.send("GET", "/readyz")
+        answer = self._connection.send("GET", "/readyz")
         if answer.status_code != 503:
             checked(answer)
         return Readiness.model_validate(answer.json())
-
-    def ask(
-        self,
-        method: str,
-        where: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        body: Any = None,
-        text: str | None = None,
-        more: Mapping[str, str] | None = None,
-    ) -> httpx.Response:
-        """The answer to any call, when it is one of success.
-
-        *body* is sent as JSON, *text* as JSON that is written already; *more*: headers.
-        """
-        return checked(self.send(method, where, query=query, body=body, text=text, more=more))
-
-    def send(
-        self,
-        method: str,
-        where: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        body: Any = None,
-        text: str | None = None,
-        more: Mapping[str, str] | None = None,
-    ) -> httpx.Response:
-        """As `ask`, whatever the answer is."""
-        given = dict(more or {})
-        if text is not None:
-            given["Content-Type"] = "application/json"
-        try:
-            return self._http.request(
-                method, where, params=query, json=body, content=text, headers=given
-            )
-        except httpx.TransportError as error:
-            raise Unreachable(_why(error, self._http.base_url)) from error
-
-    def stream(
-        self,
-        where: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        more: Mapping[str, str] | None = None,
-        silence: float = SECONDS,
-    ) -> Any:
-        """An answer to be read as it comes, as a context manager of httpx; *silence* in seconds."""
-        return self._http.stream(
-            "GET", where, params=query, headers=more, timeout=httpx.Timeout(SECONDS, read=silence)
-        )
-
-
-def _why(error: httpx.TransportError, url: httpx.URL) -> str:
-    return f"{url.scheme}://{url.netloc.decode()} does not answer: {error or type(error).__name__}"

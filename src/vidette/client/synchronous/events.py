@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Generator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import httpx
 
@@ -13,8 +13,7 @@ from vidette.client.asking import RESTS, SILENCE, checked, cursor_of, params, pa
 from vidette.client.events import Counts, Event, event_of
 from vidette.client.sse import Messages
 
-if TYPE_CHECKING:
-    from .client import Client
+from .connection import Connection
 
 REMEMBERED = 10_000
 
@@ -39,12 +38,12 @@ class Conditions(TypedDict, total=False):
 class Events:
     """The calls of /api/events/."""
 
-    def __init__(self, client: "Client") -> None:
-        self._client = client
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def get(self, event_uid: str) -> Event:
         """One event as it stands now; raises NotFound."""
-        answer = self._client.ask("GET", path("/api/events/{uid}/", uid=event_uid))
+        answer = self._connection.ask("GET", path("/api/events/{uid}/", uid=event_uid))
         return event_of(answer.json())
 
     def find(
@@ -56,7 +55,7 @@ class Events:
         while left is None or left > 0:
             size = 500 if left is None else min(left, 500)
             query = _query(conditions) | params(cursor=cursor, limit=size)
-            page = (self._client.ask("GET", "/api/events/", query=query)).json()
+            page = (self._connection.ask("GET", "/api/events/", query=query)).json()
             for envelope in page["results"]:
                 yield event_of(envelope)
             left = None if left is None else left - len(page["results"])
@@ -67,7 +66,7 @@ class Events:
     def of_stream(self, uid: str, *, limit: int = 100) -> Sequence[Event]:
         """The newest events of one stream; raises NotFound."""
         where = path("/api/streams/{uid}/events/", uid=uid)
-        answer = self._client.ask("GET", where, query=params(limit=limit))
+        answer = self._connection.ask("GET", where, query=params(limit=limit))
         return [event_of(one) for one in answer.json()["results"]]
 
     def counts(
@@ -79,13 +78,13 @@ class Events:
     ) -> Counts:
         """How many events began, by up to three of hour, day, type, area, label, job_uid, ..."""
         query = _query(conditions) | params(by=list(by), timezone=timezone)
-        answer = (self._client.ask("GET", "/api/events/counts/", query=query)).json()
+        answer = (self._connection.ask("GET", "/api/events/counts/", query=query)).json()
         return Counts(answer["total"], tuple(answer["results"]))
 
     def export(self, kind: str = "csv", **conditions: Unpack[Conditions]) -> Generator[bytes]:
         """All that match as a file of *kind*, `csv` or `jsonl`, in parts."""
         where = path("/api/events/export.{kind}", kind=kind)
-        with self._client.stream(where, query=_query(conditions)) as answer:
+        with self._connection.stream(where, query=_query(conditions)) as answer:
             if not answer.is_success:
                 answer.read()
             checked(answer)
@@ -103,7 +102,7 @@ class Events:
         while True:
             more = {"Last-Event-ID": newest} if newest else None
             try:
-                with self._client.stream(
+                with self._connection.stream(
                     "/api/events/live", query=_query(conditions), more=more, silence=SILENCE
                 ) as answer:
                     if not answer.is_success:
@@ -126,7 +125,7 @@ class Events:
 
     def picture(self, address: str) -> bytes:
         """The JPEG at an address that an event names; raises NotFound when it is too old."""
-        return (self._client.ask("GET", address)).content
+        return (self._connection.ask("GET", address)).content
 
 
 def _query(conditions: Any) -> dict[str, Any]:

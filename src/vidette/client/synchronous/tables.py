@@ -1,45 +1,42 @@
 """Tables: regions, workers, case types, statuses."""
 
-from typing import TYPE_CHECKING
-
 from vidette.client.answers import CaseType, Region, Status, Worker
 from vidette.client.asking import path
 
-if TYPE_CHECKING:
-    from .client import Client
+from .connection import Connection
 
 
 class Tables:
     """What streams refer to."""
 
-    def __init__(self, client: "Client") -> None:
-        self._client = client
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def regions(self) -> list[Region]:
         """Every region, by id."""
-        answer = self._client.ask("GET", "/api/regions/")
+        answer = self._connection.ask("GET", "/api/regions/")
         return [Region.model_validate(one) for one in answer.json()]
 
     def create_region(self, title: str) -> Region:
         """A new region; raises Invalid when the title is taken, blank or too long."""
-        answer = self._client.ask("POST", "/api/regions/", body={"title": title})
+        answer = self._connection.ask("POST", "/api/regions/", body={"title": title})
         return Region.model_validate(answer.json())
 
     def delete_region(self, region_id: int) -> None:
         """Removes a region that no stream uses; raises NotFound, Conflict."""
-        self._client.ask("DELETE", path("/api/regions/{id}/", id=region_id))
+        self._connection.ask("DELETE", path("/api/regions/{id}/", id=region_id))
 
     def workers(self) -> list[Worker]:
         """Every worker that was ever seen, by id."""
-        answer = self._client.ask("GET", "/api/workers/")
+        answer = self._connection.ask("GET", "/api/workers/")
         return [Worker.model_validate(one) for one in answer.json()]
 
     def case_types(self) -> list[CaseType]:
         """What can be watched for, and what cannot here and why."""
-        answer = self._client.ask("GET", "/api/case_types/")
+        answer = self._connection.ask("GET", "/api/case_types/")
         return [CaseType.model_validate(one) for one in answer.json()]
 
     def statuses(self) -> list[Status]:
         """The statuses that a stream can have."""
-        answer = self._client.ask("GET", "/api/statuses/")
+        answer = self._connection.ask("GET", "/api/statuses/")
         return [Status.model_validate(one) for one in answer.json()]

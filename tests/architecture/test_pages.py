@@ -15,6 +15,7 @@ from typing import Any, cast
 import pytest
 
 from vidette import cli
+from vidette.console.connection import KEY, URL
 from vidette.analytics.analyzer import Analyzer
 from vidette.analytics.case_types.motion_detect import MotionPipeline
 from vidette.analytics.catalogue import Catalogue, catalogue
@@ -147,7 +148,7 @@ def test_the_table_of_commands_is_that_of_the_command_line(
     rows = re.findall(r"^\| `vidette (\w+)([^`]*)` \|", text_of("docs/operating.md"), re.MULTILINE)
     with pytest.raises(SystemExit):
         cli.main(["--help"])
-    listed = re.findall(r"^ {4}(\w+) ", capsys.readouterr().out, re.MULTILINE)
+    listed = re.findall(r"^ {4}(\w+)\b", capsys.readouterr().out, re.MULTILINE)
     assert sorted(command for command, _ in rows) == sorted(listed)
     for command, arguments in rows:
         known = set(re.findall(r"--[\w-]+", help_of(command, capsys))) - {"--help"}
@@ -347,7 +348,7 @@ def test_every_setting_reason_status_and_signal_is_documented() -> None:
 
 
 def test_no_page_names_a_setting_that_is_not_there() -> None:
-    known = {f"VIDETTE_{field.upper()}" for field in Settings.model_fields}
+    known = {f"VIDETTE_{field.upper()}" for field in Settings.model_fields} | {URL, KEY}
     for page in PAGES:
         used = set(re.findall(r"VIDETTE_\w+", page.read_text(encoding="utf-8")))
         assert used <= known, f"{name(page)}: {used - known}"

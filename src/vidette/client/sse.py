@@ -1,4 +1,4 @@
-"""Server-Sent Events, from lines to messages: https://html.spec.whatwg.org/multipage/server-sent-events.html"""
+"""Server-Sent Events, from lines to messages, by the HTML standard."""
 
 from dataclasses import dataclass
 

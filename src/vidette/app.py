@@ -22,6 +22,7 @@ from vidette.core.errors import InvalidInput, VidetteError
 from vidette.delivery.deliverer import Deliverer
 from vidette.delivery.signing import is_secret, new_secret
 from vidette.exposure import require_access
+from vidette.mqtt.mount import bridged
 from vidette.orchestrator.engine import Engine
 from vidette.orchestrator.orchestrator import Options, Orchestrator
 from vidette.orchestrator.service import Service
@@ -65,6 +66,7 @@ async def serve(
         async with (
             _orchestrating(settings, url, engine or _local_engine(settings)) as orchestrator,
             _pages(settings, orchestrator.service, url) as pages,
+            bridged(orchestrator.service, settings.broker, **settings.topics),
         ):
             service, keys = orchestrator.service, settings.channel_keys
             api = create_api(service, public_url=url, app_keys=keys, pages=pages)

@@ -67,6 +67,15 @@ class Settings(BaseSettings):
         None,
         description="Key that signs callbacks (whsec_...); default made once, kept in data_dir.",
     )
+    mqtt_url: SecretStr | None = Field(
+        None,
+        description="MQTT broker that is told events and states: mqtt://user:password@host:1883, or "
+        "mqtts:// with TLS; needs the extra vidette[mqtt].",
+    )
+    mqtt_topic: str = Field("vidette", description="What topics at the broker begin with.")
+    mqtt_discovery: str = Field(
+        "homeassistant", description="Where Home Assistant looks for devices; empty: nowhere."
+    )
     keep_days: int = Field(
         30, ge=1, le=3650, description="Days that ended events and their pictures are kept."
     )
@@ -99,6 +108,23 @@ class Settings(BaseSettings):
     def channel_keys(self) -> tuple[str, ...]:
         """`app_keys` as they are."""
         return tuple(key.get_secret_value() for key in self.app_keys)
+
+    @property
+    def broker(self) -> str | None:
+        """`mqtt_url` as it is."""
+        return None if self.mqtt_url is None else self.mqtt_url.get_secret_value()
+
+    @property
+    def topics(self) -> dict[str, str]:
+        """What `bridged` is to be told of topics."""
+        return {"topic": self.mqtt_topic, "discovery": self.mqtt_discovery}
+
+    @field_validator("mqtt_topic", "mqtt_discovery")
+    @classmethod
+    def _is_a_topic(cls, value: str) -> str:
+        if set("+#\x00") & set(value):
+            raise ValueError("A topic has no + and no #.")
+        return value
 
     @field_validator("regions", "app_keys", mode="before")
     @classmethod

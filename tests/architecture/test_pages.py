@@ -15,13 +15,13 @@ from typing import Any, cast
 import pytest
 
 from vidette import cli
-from vidette.console.connection import KEY, URL
 from vidette.analytics.analyzer import Analyzer
 from vidette.analytics.case_types.motion_detect import MotionPipeline
 from vidette.analytics.catalogue import Catalogue, catalogue
 from vidette.api.application import create_api
 from vidette.api.openapi import document
 from vidette.api.wire import StateBody, StreamBody, TransitionBody
+from vidette.console.connection import KEY, URL
 from vidette.core.errors import InvalidInput
 from vidette.core.event import Event, Phase, event_data
 from vidette.core.job import JobSource, SourceOutput, StreamJob

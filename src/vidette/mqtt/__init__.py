@@ -1,0 +1,1 @@
+"""Events and states at an MQTT broker, as home automation reads them."""

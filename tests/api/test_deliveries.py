@@ -30,6 +30,7 @@ async def test_what_waits_is_listed_without_the_secrets_of_its_address(rig: Rig)
     assert (oldest["channel"], oldest["event"], oldest["state"]) == ("streams", "status", "pending")
     whole = (await rig.client.get(f"/api/deliveries/{oldest['id']}/")).json()
     assert '"status_name": "CREATED"' in whole["body"]
+    assert isinstance(whole["failed_attempts"], list)
     answer = await rig.client.post(f"/api/deliveries/{oldest['id']}/replay/")
     assert (answer.status_code, answer.json()) == (409, {"detail": "It is still to be delivered."})
     assert (await rig.client.post("/api/deliveries/replay/")).json() == {"queued": 0}

@@ -18,7 +18,7 @@ from vidette.core.errors import Conflict, StoreUnavailable
 from vidette.core.stream import Region
 from vidette.store import regions
 from vidette.store.engine import READERS, Store, Transaction, migrate
-from vidette.store.tables import metadata
+from vidette.store.metadata import metadata
 
 
 def file_of(url: str) -> Path:
@@ -284,7 +284,7 @@ def test_the_migrations_make_the_tables_as_they_are_declared(tmp_path: Path) -> 
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
         tables = connection.execute(text("SELECT sql FROM sqlite_master WHERE type = 'table'"))
-        assert sum("AUTOINCREMENT" in (row.sql or "") for row in tables) == 10
+        assert sum("AUTOINCREMENT" in (row.sql or "") for row in tables) == 11
     engine.dispose()
 
 

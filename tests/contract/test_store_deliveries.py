@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from vidette.core.event import Phase
-from vidette.store import deliveries
+from vidette.store import deliveries, told
 from vidette.store.deliveries import Delivery, NewDelivery
 from vidette.store.engine import Store, Transaction
+from vidette.store.told import Attempt
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123457, tzinfo=UTC)
 HOOK = "http://platform.invalid/hook"
@@ -110,7 +112,9 @@ async def test_only_the_head_of_a_lane_is_due(store: Store) -> None:
 async def test_a_failed_try_holds_its_lane_up(store: Store) -> None:
     await enqueue(store, new(1), new(2), new(3, "job-2"))
     first, *_ = await due(store)
-    await store.write(lambda tx: deliveries.retry_at(tx, first.id, at(60), 500, "HTTP 500"))
+    await store.write(
+        lambda tx: deliveries.retry_at(tx, first.id, at(60), 500, "HTTP 500", at=at(50))
+    )
     assert await ids(store, 59) == ["w3"]
     assert await next_due(store) == at(3)
     again = (await due(store, 60))[1]
@@ -118,12 +122,31 @@ async def test_a_failed_try_holds_its_lane_up(store: Store) -> None:
     assert again.created_at == at(1)
 
 
+async def test_failed_attempts_are_kept_with_their_delivery_and_go_with_it(store: Store) -> None:
+    await enqueue(store, new(1), new(2))
+    first, *_ = await due(store)
+
+    def work(tx: Transaction) -> None:
+        deliveries.retry_at(tx, first.id, at(60), 500, "HTTP 500", at=at(50))
+        deliveries.dead(tx, first.id, at(61), None, "no answer")
+        deliveries.dead(tx, first.id, at(62), None, "too late to count")
+
+    await store.write(work)
+    tries = await store.read(lambda tx: told.attempts(tx, [first.id, first.id + 1]))
+    assert tries == {
+        first.id: [Attempt(at(50), 500, "HTTP 500"), Attempt(at(61), None, "no answer")]
+    }
+    prune = partial(deliveries.prune, delivered_before=at(900), given_up_before=at(900))
+    assert await store.write(prune) == 1
+    assert await store.read(lambda tx: told.attempts(tx, [first.id])) == {}
+
+
 async def test_a_delivery_that_is_given_up_frees_its_lane(store: Store) -> None:
     await enqueue(store, new(1), new(2))
     first, *_ = await due(store)
     await store.write(lambda tx: deliveries.dead(tx, first.id, at(60), None, "no answer"))
     assert await ids(store) == ["w2"]
-    await store.write(lambda tx: deliveries.retry_at(tx, first.id, at(1), 500, "late"))
+    await store.write(lambda tx: deliveries.retry_at(tx, first.id, at(1), 500, "late", at=at(1)))
     assert await ids(store) == ["w2"]
     with store.reading() as tx:
         assert deliveries.counts(tx) == {"pending": 1, "delivered": 0, "dead": 1}
@@ -229,7 +252,7 @@ async def test_an_endpoint_that_answers_again_is_hastened(store: Store) -> None:
 
     def fail(tx: Transaction) -> None:
         for one in deliveries.due(tx, at(1000), 2):
-            deliveries.retry_at(tx, one.id, at(3600), 500, "no")
+            deliveries.retry_at(tx, one.id, at(3600), 500, "no", at=at(1000))
 
     await store.write(fail)
     assert await due(store) == []
@@ -360,4 +383,6 @@ async def _do(store: Store, act: str, head: Delivery) -> None:
     elif act == "dead":
         await store.write(lambda tx: deliveries.dead(tx, head.id, at(100), 500, "given up"))
     else:
-        await store.write(lambda tx: deliveries.retry_at(tx, head.id, at(100), 500, "HTTP 500"))
+        await store.write(
+            lambda tx: deliveries.retry_at(tx, head.id, at(100), 500, "HTTP 500", at=at(9))
+        )

@@ -44,10 +44,19 @@ class DeliveryBody(Body):
     last_error: str | None
 
 
+class AttemptBody(Body):
+    """A try that failed."""
+
+    at: str = Time
+    status: int | None = Field(description="What the endpoint answered; null: nothing.")
+    error: str
+
+
 class WholeDeliveryBody(DeliveryBody):
     """A message with what it says; crops are put into it when it is sent."""
 
     body: str
+    failed_attempts: list[AttemptBody] = Field(description="Oldest first.")
 
 
 class AgainBody(Body):
@@ -116,7 +125,12 @@ async def list_deliveries(request: Request, service: TheService, wanted: Wanted)
 async def read_delivery(service: TheService, delivery_id: DeliveryId) -> WholeDeliveryBody:
     """One message with what it says."""
     one, body = await service.outbox.get(_id(delivery_id))
-    return WholeDeliveryBody(**_row(one), body=body)
+    found = (await service.outbox.attempts([one.id])).get(one.id, [])
+    tries = [
+        AttemptBody(at=stamp(try_.at), status=try_.status, error=redacted(try_.error))
+        for try_ in found
+    ]
+    return WholeDeliveryBody(**_row(one), body=body, failed_attempts=tries)
 
 
 @router.post(

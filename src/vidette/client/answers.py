@@ -161,7 +161,9 @@ class Delivery(Answer):
     last_status: int | None
     last_error: str | None
     body: str | None = None
-    """What it says; of one delivery alone."""
+    """What it says; of one delivery alone, as what follows."""
+    failed_attempts: tuple[Mapping[str, Any], ...] = ()
+    """When each was, and what was answered."""
 
 
 class Endpoint(Answer):

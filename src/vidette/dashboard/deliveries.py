@@ -1,11 +1,12 @@
 """/deliveries: what was told to whom, what waits, and what was given up and can be told again."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from nicegui import ui
 
 from vidette.core.redaction import redacted
-from vidette.store.told import Told, ToldQuery
+from vidette.store.told import Attempt, Told, ToldQuery
 
 from .overview import head
 from .page import Page, Visit
@@ -52,9 +53,10 @@ async def build(visit: Visit) -> None:
         return
     with card(), Tag("div", "vd-table-box"), Tag("table", "vd-table"):
         head(t("Queued"), t("State"), t("Message"), t("Told to"), t("Tries"), t("Last answer"), "")
+        attempts = await visit.service.outbox.attempts([one.id for one in found])
         with Tag("tbody"):
             for one in found:
-                _row(visit, one)
+                _row(visit, one, attempts.get(one.id, []))
     if len(found) == SHOWN:
         link(t("Older messages"), f"/deliveries?state={state or ''}&before={found[-1].id}")
 
@@ -84,7 +86,22 @@ async def _endpoints(visit: Visit) -> None:
                 button(t("Switch it on")).on_click(on)
 
 
-def _row(visit: Visit, one: Told) -> None:
+def _tries(one: Told, failed: Sequence[Attempt]) -> None:
+    """How many failed; opened, when and how."""
+    if not failed:
+        Tag("span", text=str(one.attempts))
+        return
+    with Tag("details", "vd-tries"):
+        Tag("summary", text=str(len(failed)))
+        with Tag("ol"):
+            for attempt in failed:
+                with Tag("li"):
+                    moment(attempt.at)
+                    said_ = " ".join(filter(None, (str(attempt.status or ""), attempt.error)))
+                    Tag("span", text=redacted(said_)[:200])
+
+
+def _row(visit: Visit, one: Told, failed: Sequence[Attempt]) -> None:
     text, tone = STATES[one.state]
     with Tag("tr"):
         with Tag("td"):
@@ -95,7 +112,8 @@ def _row(visit: Visit, one: Told) -> None:
             target = f"/events/{one.event_uid}" if one.event_uid else f"/streams/{one.job_uid}"
             link(" ".join(filter(None, (one.event, one.phase))), target)
         Tag("td", "vd-mono", text=redacted(one.endpoint))
-        Tag("td", "vd-number", text=str(one.attempts))
+        with Tag("td", "vd-number"):
+            _tries(one, failed)
         answer = " ".join(filter(None, (str(one.status or ""), redacted(one.error or ""))))
         Tag("td", text=answer[:120])
         with Tag("td"):

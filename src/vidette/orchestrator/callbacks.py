@@ -146,7 +146,7 @@ class Callbacks:
             else:
                 pause = delivery_pause(one.attempt + 1, self._chance)
                 due_at = at + max(pause, outcome.retry_after or pause)
-                deliveries.retry_at(tx, one.id, due_at, status, error)
+                deliveries.retry_at(tx, one.id, due_at, status, error, at=at)
             if is_back:
                 deliveries.hasten(tx, one.endpoint, at)
 

@@ -1,5 +1,6 @@
 """What operators see of the outbox, and what they can do about what was given up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -8,7 +9,7 @@ from vidette.core.errors import Conflict, DeliveryNotFound, EndpointNotFound
 from vidette.store import deliveries, told
 from vidette.store.delivery_upkeep import PENDING
 from vidette.store.engine import Transaction
-from vidette.store.told import Endpoint, Told, ToldQuery
+from vidette.store.told import Attempt, Endpoint, Told, ToldQuery
 
 from .ground import Ground
 
@@ -40,6 +41,10 @@ class Outbox:
         if found is None:
             raise DeliveryNotFound
         return found
+
+    async def attempts(self, ids: Sequence[int]) -> dict[int, list[Attempt]]:
+        """The failed attempts of those of *ids* that have some, oldest first."""
+        return await self._ground.store.read(lambda tx: told.attempts(tx, ids))
 
     async def again(self, delivery_id: int) -> None:
         """Queues one again that is done or dead; raises DeliveryNotFound, Conflict when it waits."""

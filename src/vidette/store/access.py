@@ -8,8 +8,8 @@ from sqlalchemy import Row, func, select
 
 from vidette.core.access import Principal, Role
 
+from .access_tables import api_keys, sessions, users
 from .engine import Transaction
-from .tables import api_keys, sessions, users
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from vidette.core.event import Phase
 from .delivery_upkeep import DEAD, DELIVERED, PENDING, counts, is_off, prune
 from .endpoints import disable, enable, is_disabled
 from .engine import Transaction
-from .tables import deliveries
+from .tables import deliveries, delivery_attempts
 
 __all__ = [
     "Delivery",
@@ -176,13 +176,20 @@ def delivered(tx: Transaction, delivery_id: int, at: datetime, status: int) -> N
 def dead(tx: Transaction, delivery_id: int, at: datetime, status: int | None, error: str) -> None:
     """It is given up; the next of its lane is due."""
     change = {"state": DEAD, "last_status": status, "last_error": error}
-    _finish(tx, delivery_id, at, change)
+    if _finish(tx, delivery_id, at, change):
+        _note(tx, delivery_id, at, status, error)
 
 
 def retry_at(
-    tx: Transaction, delivery_id: int, due_at: datetime, status: int | None, error: str
+    tx: Transaction,
+    delivery_id: int,
+    due_at: datetime,
+    status: int | None,
+    error: str,
+    *,
+    at: datetime,
 ) -> None:
-    """A try failed; the next is at *due_at*, and its lane waits for it."""
+    """A try failed *at* that time; the next is at *due_at*, and its lane waits for it."""
     change = {
         "due_at": due_at,
         "attempt": _c.attempt + 1,
@@ -190,7 +197,8 @@ def retry_at(
         "last_error": error,
     }
     pending = (_c.id == delivery_id) & (_c.state == PENDING) & _c.due_at.is_not(None)
-    tx.execute(update(deliveries).where(pending).values(change))
+    if tx.execute(update(deliveries).where(pending).values(change)).rowcount:
+        _note(tx, delivery_id, at, status, error)
 
 
 def hasten(tx: Transaction, endpoint: str, at: datetime) -> None:
@@ -200,11 +208,18 @@ def hasten(tx: Transaction, endpoint: str, at: datetime) -> None:
     tx.changes.outbox = True
 
 
-def _finish(tx: Transaction, delivery_id: int, at: datetime, change: dict[str, Any]) -> None:
+def _note(tx: Transaction, delivery_id: int, at: datetime, status: int | None, error: str) -> None:
+    attempt = {"delivery": delivery_id, "at": at, "status": status, "error": error}
+    tx.execute(delivery_attempts.insert(), attempt)
+
+
+def _finish(tx: Transaction, delivery_id: int, at: datetime, change: dict[str, Any]) -> bool:
+    """Whether it was pending until now."""
     done = tx.execute(_FINISH, change | {"row_id": delivery_id, "finished_at": at})
     row = done.one_or_none()
     if row is not None:
         tx.execute(_PROMOTE, {"of_endpoint": row.endpoint, "of_lane": row.lane})
+    return row is not None
 
 
 def _gives_way(last: Row[Any], new: NewDelivery) -> bool:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -17,18 +16,11 @@ from sqlalchemy import (
 )
 
 from .columns import Instant, Span
+from .metadata import metadata
 
 LONG = 600 * 10**6
 """Ticks: events that went on for longer, and those that are open, are found by when they ended."""
 IS_LONG = text(f"closes_at - started_at > {LONG}")
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 regions = Table(
     "regions",
@@ -210,41 +202,21 @@ deliveries = Table(
     sqlite_autoincrement=True,
 )
 
+delivery_attempts = Table(  # those that failed; the one that got through is in the delivery
+    "delivery_attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery", ForeignKey("deliveries.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("status", Integer),
+    Column("error", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 disabled_endpoints = Table(
     "disabled_endpoints",
     metadata,
     Column("endpoint", Text, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("why", Text, nullable=False),
-)
-
-users = Table(
-    "users",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("name", String(100), nullable=False, unique=True),
-    Column("password", Text, nullable=False),  # an Argon2 hash
-    Column("role", String(20), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("digest", String(64), primary_key=True),  # SHA-256 of what the browser holds
-    Column("user", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("expires_at", Instant, nullable=False),
-)
-
-api_keys = Table(
-    "api_keys",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of the key
-    Column("title", String(100), nullable=False),
-    Column("role", String(20), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("expires_at", Instant),
-    sqlite_autoincrement=True,
 )

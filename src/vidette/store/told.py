@@ -12,9 +12,10 @@ from vidette.core.event import Phase
 from .deliveries import NewDelivery, enqueue
 from .delivery_upkeep import DEAD, PENDING
 from .engine import Transaction
-from .tables import deliveries, disabled_endpoints
+from .tables import deliveries, delivery_attempts, disabled_endpoints
 
 _c = deliveries.c
+_a = delivery_attempts
 _LISTED = [column for column in _c if column.name not in ("body", "crops")]
 
 
@@ -44,6 +45,16 @@ class Told:
 
     def __repr__(self) -> str:
         return f"Told({self.id}, {self.webhook_id}, {self.state})"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A try that failed."""
+
+    at: datetime
+    status: int | None
+    """What the endpoint answered, if it did."""
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,15 @@ def get(tx: Transaction, delivery_id: int) -> tuple[Told, str] | None:
     """One, and its body without crops."""
     row = tx.execute(select(deliveries).where(_c.id == delivery_id)).one_or_none()
     return None if row is None else (_told(row), row.body)
+
+
+def attempts(tx: Transaction, ids: Sequence[int]) -> dict[int, list[Attempt]]:
+    """The failed attempts of those of *ids* that have some, oldest first."""
+    found: dict[int, list[Attempt]] = {}
+    rows = tx.execute(select(_a).where(_a.c.delivery.in_(ids)).order_by(_a.c.id))
+    for row in rows:
+        found.setdefault(row.delivery, []).append(Attempt(row.at, row.status, row.error))
+    return found
 
 
 def again(tx: Transaction, ids: Sequence[int], at: datetime) -> int:

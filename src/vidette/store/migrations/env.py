@@ -2,7 +2,9 @@
 
 from alembic import context
 
-from vidette.store.tables import metadata
+import vidette.store.access_tables
+import vidette.store.tables  # noqa: F401  # both put their tables into the metadata
+from vidette.store.metadata import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -94,6 +94,8 @@ async def read_all(vidette: AsyncClient, rig: Rig, uid: str) -> None:
             async for part in parts:
                 assert b"image/jpeg" in part
                 break
+    addresses = await vidette.streams.addresses(uid, minutes=2)
+    assert "signature=" in addresses.preview
     with pytest.raises(NotFound, match="no areas"):
         await vidette.streams.proposed_areas(uid)
     rig.tryer.answer = SourceTrial(width=640, height=480, fps=25.0, reader="own")

@@ -18,6 +18,7 @@ CALLS = {
     "/api/streams/{job_uid}/explain/": {"get"},
     "/api/streams/{job_uid}/snapshot.jpg": {"get"},
     "/api/streams/{job_uid}/preview.mjpeg": {"get"},
+    "/api/streams/{job_uid}/addresses/": {"get"},
     "/api/streams/{job_uid}/events/": {"get"},
     "/api/streams/{job_uid}/areas/proposed/": {"get"},
     "/api/streams/{job_uid}/tune/": {"get", "post"},

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.api.rig import Rig, job
 from tests.api.test_events import seen
+from vidette.api import signed
 from vidette.api.openapi import document
 from vidette.core.access import Role
 
@@ -230,3 +232,34 @@ async def test_a_picture_that_was_told_is_seen_without_credentials(anna: Rig) ->
     anna.client.cookies.clear()
     assert (await anna.client.get(crop)).status_code == 200
     assert (await anna.client.get("/api/events/")).status_code == 401
+
+
+async def test_a_signed_address_needs_no_credentials_until_it_ends(
+    rig: Rig, headers: dict[Role | None, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = headers[Role.OPERATOR]
+    answer = await rig.client.post("/api/streams/", json=job(), headers=operator)
+    uid = answer.json()["stream_uid"]
+    path = f"/api/streams/{uid}/addresses/"
+    given = (await rig.client.get(path, headers=headers[Role.VIEWER])).json()
+    # What shows nothing yet is answered 409: whoever asks was let in.
+    assert (await rig.client.get(given["snapshot"])).status_code == 409
+    assert (await rig.client.get(given["preview"])).status_code == 409
+    assert (await rig.client.post(given["snapshot"])).status_code == 401
+    wrong = [
+        given["snapshot"].replace("snapshot.jpg", "preview.mjpeg"),
+        given["snapshot"].replace(uid, uid[:-1] + ("0" if uid[-1] != "0" else "1")),
+        given["snapshot"].replace("until=", "until=9"),
+        given["snapshot"][:-2],
+        given["snapshot"].partition("&")[0],
+        given["snapshot"].replace("snapshot.jpg", "pause/"),
+        given["snapshot"].replace("/snapshot.jpg", ""),
+        given["snapshot"].replace("until=", "until=x"),
+    ]
+    for address in wrong:
+        assert (await rig.client.get(address)).status_code == 401, address
+    monkeypatch.setattr(
+        signed.Signer, "_now", staticmethod(lambda: datetime(2100, 1, 1, tzinfo=UTC))
+    )
+    assert (await rig.client.get(given["snapshot"])).status_code == 401
+    assert (await rig.client.get(f"{path}?minutes=61", headers=operator)).status_code == 400

@@ -33,6 +33,7 @@ from . import (
 from .beside import Beside
 from .dialect import Dialect
 from .security import Security
+from .signed import Signer
 from .strangers import Strangers, host_names
 
 _PARTS = (
@@ -74,13 +75,14 @@ def create_api(
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.service, app.state.app_keys = service, app_keys
+    app.state.signer = signer = Signer()
     for part in _PARTS:
         app.include_router(part.router)
     app.include_router(channels.router)
     if pages is not None:
         app.router.routes.append(Beside(pages))
     app.add_middleware(Dialect)
-    app.add_middleware(Security, service=service)
+    app.add_middleware(Security, service=service, signer=signer)
     app.add_middleware(Strangers, names=host_names(public_url))
     problems.install(app)
     return app

@@ -3,9 +3,12 @@
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final
 
+from fastapi import Query, Request
 from fastapi.responses import Response
+from pydantic import Field
 
 from vidette.core.reports import Sighted
 from vidette.orchestrator.telling import wire_time
@@ -14,9 +17,24 @@ from .access import JobUid, TheService
 from .answers import Answers, answers
 from .dialect import BothForms
 from .endless import Endless
+from .signed import end_of
+from .wire import Body, Time, stamp
 
 router = BothForms("streams")
 BOUNDARY: Final = "vidette-picture"
+Until = Annotated[int | None, Query(ge=0, le=10**11, description="Of a signed address.")]
+Minutes = Annotated[float, Query(gt=0, le=60, description="How long they hold.")]
+_MINUTES = "Input should be less than or equal to 60"
+
+
+class AddressesBody(Body):
+    """Where a stream can be seen by whoever is told."""
+
+    snapshot: str = Field(json_schema_extra={"format": "uri"})
+    preview: str = Field(json_schema_extra={"format": "uri"})
+    until: str = Time
+
+
 _STOPPED = {409: {"detail": "The stream shows nothing, it is IN_PAUSE. A client asked for it."}}
 
 
@@ -51,18 +69,45 @@ async def read_snapshot(service: TheService, job_uid: JobUid) -> Response:
     responses=answers(404, 409, 503, examples=_STOPPED)
     | _picture("multipart/x-mixed-replace; boundary=vidette-picture"),
 )
-async def read_preview(service: TheService, job_uid: JobUid) -> Response:
+async def read_preview(service: TheService, job_uid: JobUid, until: Until = None) -> Response:
     """Pictures of a stream as they come, about five a second, for an `<img>`: motion JPEG.
 
     Every picture is made once for all viewers. Who is slow misses some.
     """
     kind = f"multipart/x-mixed-replace; boundary={BOUNDARY}"
-    return Endless(_parts(service.looking.preview(job_uid)), kind)
+    return Endless(_parts(service.looking.preview(job_uid), end_of(until)), kind)
 
 
-async def _parts(pictures: AsyncGenerator[Sighted]) -> AsyncGenerator[bytes]:
+@router.get(
+    "/api/streams/{job_uid}/addresses/",
+    responses=answers(400, 404, examples={400: {"minutes": [_MINUTES]}}),
+)
+async def sign_addresses(
+    request: Request, service: TheService, job_uid: JobUid, minutes: Minutes = 10
+) -> AddressesBody:
+    """Addresses of the stream's live pictures that need no credentials, for some minutes.
+
+    For an `<img>` in a page of somebody else's. They end with the service at the latest, and what
+    is read by them ends with them.
+    """
+    await service.get(job_uid)
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=minutes)
+    signer, root = request.app.state.signer, f"/api/streams/{job_uid}"
+    public = service.public_url.rstrip("/")
+    return AddressesBody(
+        snapshot=public + signer.signed(f"{root}/snapshot.jpg", until),
+        preview=public + signer.signed(f"{root}/preview.mjpeg", until),
+        until=stamp(until),
+    )
+
+
+async def _parts(
+    pictures: AsyncGenerator[Sighted], until: datetime | None
+) -> AsyncGenerator[bytes]:
     async with aclosing(pictures):
         async for sight in pictures:
+            if until is not None and datetime.now(UTC) >= until:
+                break
             yield _part(sight)
         yield f"--{BOUNDARY}--\r\n".encode()
 

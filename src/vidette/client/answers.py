@@ -93,6 +93,14 @@ class Snapshot(Answer):
     """x, y, w, h in fractions of the picture, and whether it moves."""
 
 
+class Addresses(Answer):
+    """Where a stream can be seen by whoever is told, for a short time."""
+
+    snapshot: str
+    preview: str
+    until: datetime
+
+
 class SourceTrial(Answer):
     """What is at a camera's address."""
 

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from vidette.client.answers import Snapshot, SourceTrial, Step, Stream
+from vidette.client.answers import Addresses, Snapshot, SourceTrial, Step, Stream
 from vidette.client.answers import Streams as Page
 from vidette.client.asking import SILENCE, checked, cursor_of, params, path, text_of
 from vidette.client.errors import ClientError
@@ -147,6 +147,12 @@ class Streams:
             async with aclosing(answer.aiter_bytes()) as parts:
                 async for part in parts:
                     yield part
+
+    async def addresses(self, uid: str, *, minutes: float | None = None) -> Addresses:
+        """Addresses of live pictures that need no key, for some minutes; raises NotFound."""
+        where = path(_STREAM + "addresses/", uid=uid)
+        answer = await self._connection.ask("GET", where, query=params(minutes=minutes))
+        return Addresses.model_validate(answer.json())
 
     async def proposed_areas(self, uid: str) -> dict[str, Any]:
         """The job's areas in the view of its camera after a move; raises NotFound."""

@@ -146,6 +146,7 @@ class FilmSource:
     corrupt_frames: int = 0
     decoding = None
     reader = ""
+    codec = ""
     clock = None
 
     @property

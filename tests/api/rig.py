@@ -34,7 +34,7 @@ from vidette.core.reports import (
     Sighted,
     SourceLost,
 )
-from vidette.core.trial import SourceTrial
+from vidette.core.trial import JobTrial, SourceTrial
 from vidette.delivery.deliverer import Deliverer
 from vidette.delivery.signing import new_secret
 from vidette.orchestrator.options import Options
@@ -176,11 +176,18 @@ class ScriptedTryer:
     def __init__(self) -> None:
         self.tried: list[tuple[str, str]] = []
         self.answer = SourceTrial()
+        self.jobs: list[tuple[str, float]] = []
+        self.job_answer = JobTrial()
 
     async def try_source(self, url: str, transport: str) -> SourceTrial:
         """The answer of the test."""
         self.tried.append((url, transport))
         return self.answer
+
+    async def try_job(self, text: str, seconds: float) -> JobTrial:
+        """The answer of the test."""
+        self.jobs.append((text, seconds))
+        return self.job_answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,8 @@ async def read_all(vidette: AsyncClient, rig: Rig, uid: str) -> None:
         await vidette.streams.proposed_areas(uid)
     rig.tryer.answer = SourceTrial(width=640, height=480, fps=25.0, reader="own")
     assert (await vidette.streams.try_source("rtsp://camera.invalid/x")).width == 640
+    assert (await vidette.streams.try_job(job(), seconds=3)).plays
+    assert rig.tryer.jobs[0][1] == 3
     assert "default" in [one.title for one in await vidette.tables.regions()]
     assert [one.uid for one in await vidette.tables.workers()] == ["local-1"]
     assert {one.slug for one in await vidette.tables.case_types()} >= {"motion-detect"}
@@ -215,8 +217,11 @@ async def test_every_call(rig: Rig) -> None:
         await see_events(vidette, rig, uid)
         await change_all(vidette, uid)
         await let_in(vidette, url)
+    parts = {"{name}": ".+", "{job_uid}": "[0-9a-f-]{36}"}
     templates = {
-        (method, path): re.compile(re.sub(r"{\w+}", "[^/]+", path.replace("{name}", ".+")) + "$")
+        (method, path): re.compile(
+            re.sub(r"{\w+}", lambda part: parts.get(part[0], "[^/]+"), path) + "$"
+        )
         for path, methods in CALLS.items()
         for method in methods
     }

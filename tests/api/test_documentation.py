@@ -10,6 +10,7 @@ from tests.api.rig import Rig
 CALLS = {
     "/api/streams/": {"get", "post"},
     "/api/sources/try/": {"post"},
+    "/api/streams/try/": {"post"},
     "/api/streams/{job_uid}/": {"get", "post", "put", "delete"},
     "/api/streams/{job_uid}/pause/": {"post"},
     "/api/streams/{job_uid}/unpause/": {"post"},

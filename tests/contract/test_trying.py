@@ -1,9 +1,11 @@
 """A try of a camera's address: a picture and facts, or the true reason, and never its password."""
 
+import json
 from base64 import b64decode
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +29,7 @@ async def test_a_camera_that_plays_shows_a_picture_and_facts(camera: PracticeCam
     found = await TRYER.try_source(camera.url("yard"), "tcp")
     assert (found.reason, found.width, found.height) == (Reason.NONE, 768, 432)
     assert found.fps == pytest.approx(12.5, abs=0.5)
-    assert found.reader == "own"
+    assert (found.reader, found.codec) == ("own", "h264")
     assert b64decode(found.jpeg).startswith(b"\xff\xd8")
     await camera.wait_for_readers("yard", 0)
 
@@ -64,3 +66,29 @@ async def test_an_address_on_this_machine_is_refused_unless_allowed(camera: Prac
     found = await careful.try_source(camera.url("yard"), "tcp")
     assert found.reason is Reason.ADDRESS_REFUSED
     assert camera.connections_total("yard") == 0
+
+
+def job(url: str, **pipeline: Any) -> str:
+    source = {"Uid": "5f0c7c1e-9d1b-4a53-9d0e-0f7f5a6f1c11", "Url": url, "Output": {"FPS": 5}}
+    return json.dumps({"CaseType": "motion-detect", "Source": source, "Pipeline": pipeline})
+
+
+async def test_a_job_is_tried_on_its_camera(camera: PracticeCamera) -> None:
+    lawn = {"Id": "corner", "Shape": [[0, 0], [0.05, 0], [0.05, 0.05], [0, 0.05]]}
+    whole = {"Id": "all", "Shape": [[0, 0], [1, 0], [1, 1], [0, 1]]}
+    found = await TRYER.try_job(job(camera.url("yard"), Areas=[lawn, whole]), 10)
+    assert (found.reason, found.width, found.height) == (Reason.NONE, 768, 432)
+    assert 7 <= found.seconds <= 12
+    assert {one.area for one in found.events} == {"all"}
+    assert all(one.boxes and one.start >= 0 for one in found.events)
+    assert {one.area: one.stage == "event" for one in found.areas} == {"corner": False, "all": True}
+    assert all(one.sentence for one in found.areas)
+    assert b64decode(found.jpeg).startswith(b"\xff\xd8")
+    await camera.wait_for_readers("yard", 0)
+
+
+async def test_a_job_on_a_camera_that_does_not_play_says_why(camera: PracticeCamera) -> None:
+    url = camera.url("yard").replace(PASSWORD, "wr0ng-Tok3n")
+    found = await TRYER.try_job(job(url), 3)
+    assert (found.reason, found.events, found.jpeg) == (Reason.UNAUTHORIZED, (), "")
+    assert "wr0ng" not in str(asdict(found))

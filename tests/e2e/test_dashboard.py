@@ -102,6 +102,13 @@ async def test_from_a_camera_address_to_its_events(
 
 async def _walk(seen: Viewer, url: str, source: str) -> None:
     page = seen.page
+    await page.goto(f"{url}/people")
+    await connected(page)
+    await _add_user(page, "ada", ADMIN_PASSWORD, "admin")
+    await page.wait_for_url(LOGIN)
+    await seen.picture("login")
+    await _log_in(page, "ada", ADMIN_PASSWORD)
+    await page.wait_for_url(f"{url}/people")
     await page.goto(f"{url}/streams")
     await page.get_by_role("link", name="Watch a camera").last.click()
     await _add(seen, source)
@@ -156,6 +163,12 @@ async def _add(seen: Viewer, source: str) -> None:
     assert shown["Pipeline"]["Areas"] == [area | {"Id": "gate"}]
     assert shown["Source"]["Url"].endswith("/yard")
     assert SECRET not in json.dumps(shown)
+    await page.get_by_role("button", name="Try it for ten seconds").click()
+    await expect(page.get_by_text("Events in ten seconds")).to_be_visible(timeout=LONG)
+    await expect(page.locator(".vd-trial-found")).to_contain_text("gate")
+    await page.locator(".vd-trial-found").evaluate("one => one.scrollIntoView({ block: 'center' })")
+    await seen.picture("try")
+    assert await seen.barriers() == []
     await page.get_by_role("button", name="Watch it").click()
     await page.wait_for_url("**/streams/*")
 
@@ -179,6 +192,10 @@ async def _find(seen: Viewer, url: str) -> None:
     """The event is found by its area, is not where another type is wanted, and has its own page."""
     page = seen.page
     await page.goto(f"{url}/events?area=gate")
+    await expect(page.locator(".vd-event").first).to_contain_text("Yard")
+    await page.get_by_label("Words").fill("YAR")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**text=YAR**")
     await expect(page.locator(".vd-event").first).to_contain_text("Yard")
     await seen.picture("events")
     assert await seen.barriers() == []

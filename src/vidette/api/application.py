@@ -37,8 +37,8 @@ from .signed import Signer
 from .strangers import Strangers, host_names
 
 _PARTS = (
+    trials,  # before the streams, whose uids would take `try` for one
     streams,
-    trials,
     live,
     proposals,
     tune,

@@ -108,11 +108,27 @@ class SourceTrial(Answer):
     reason: str
     sentence: str
     detail: str
+    codec: str
     width: int
     height: int
     fps: float
     reader: str
     picture: str
+
+
+class JobTrial(Answer):
+    """What a job would see of its camera."""
+
+    plays: bool
+    reason: str
+    sentence: str
+    detail: str
+    seconds: float
+    width: int
+    height: int
+    picture: str
+    events: tuple[Mapping[str, Any], ...]
+    areas: tuple[Mapping[str, Any], ...]
 
 
 class Worker(Answer):

@@ -117,8 +117,8 @@ def _tell_failure(found: SourceTrial) -> None:
 
 def _tell_facts(found: SourceTrial) -> None:
     facts = [f"{found.width} \N{MULTIPLICATION SIGN} {found.height}"]
-    if codec := getattr(found, "codec", ""):
-        facts.insert(0, str(codec).upper())
+    if found.codec:
+        facts.insert(0, found.codec.upper())
     if found.fps:
         facts.append(t("{fps} pictures a second", fps=f"{found.fps:.3g}"))
     with Tag("p", "vd-plays"):

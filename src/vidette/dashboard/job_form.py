@@ -1,11 +1,11 @@
 """A job from its camera's address to its last setting: for a new stream, and to change one."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from nicegui import ui
 
-from vidette.core.errors import InvalidInput, flat_faults
+from vidette.core.errors import InvalidInput, VidetteError, flat_faults
 from vidette.core.stream import Region
 from vidette.core.trial import SourceTrial
 
@@ -16,13 +16,14 @@ from .draft import ADDRESS, AREAS, FENCES, Draft, fault_at
 from .editor import Drawn, Editor, shapes_of
 from .field_names import WITH_LINES
 from .form import Form
+from .general_fields import FPS, general_fields
+from .job_trial import JobTrialCard
 from .page import Visit
 from .parts import Tag, button, card, icon, note, notify, row, told
-from .schema import Field, fields_of
-from .words import said, t
+from .schema import fields_of
+from .words import t
 
 Save = Callable[[str], Awaitable[None]]
-_FPS: Final = ("Pipeline", "Processing", "fps")
 
 
 class JobForm:
@@ -102,10 +103,10 @@ class JobForm:
         self._editor.show(self._picture, self._size, seconds=self._pace)
         self._form_place.clear()
         with self._form_place:
-            self._general = Form(_general(self._regions), self._draft, self._write_json)
+            self._general = Form(general_fields(self._regions), self._draft, self._write_json)
             case_type = self._visit.service.case_types().get(self._slug)
             fields = fields_of(case_type.document) if case_type is not None else []
-            wanted = [field for field in fields if field.path != _FPS]
+            wanted = [field for field in fields if field.path != FPS]
             self._special = Form(wanted, self._draft, self._write_json)
         self._place_shapes()
         self._write_json()
@@ -158,7 +159,9 @@ class JobForm:
 
     def _build_end(self) -> None:
         self._faults = Tag("div", "vd-faults")
+        trial = JobTrialCard(self._visit, self._draft.text, self._refused)
         with row("vd-end vd-last"):
+            trial.button()
             if not self._is_new:
                 button(t("Cancel")).on_click(ui.navigate.back)
             text = t("Watch it") if self._is_new else t("Save")
@@ -182,6 +185,12 @@ class JobForm:
         except InvalidInput as error:
             self._tell(error.faults)
 
+    def _refused(self, error: VidetteError) -> None:
+        if isinstance(error, InvalidInput):
+            self._tell(error.faults)
+        else:
+            notify(str(error), is_bad=True)
+
     def _tell(self, faults: Mapping[str, Any]) -> None:
         self._camera.tell(fault_at(faults, ADDRESS))
         self._general.tell(faults)
@@ -197,48 +206,3 @@ class JobForm:
                 Tag("strong", text=t("The service does not take it yet:"))
                 for line in flat_faults(faults):
                     Tag("p", text=line)
-
-
-def _general(regions: list[str]) -> list[Field]:
-    def field(path: tuple[str, ...], kind: Any, text: str, **more: Any) -> Field:
-        is_special = more.pop("is_special", True)
-        return Field(path, kind, None, text, is_special, **more)
-
-    return [
-        field(
-            ("Title",), "text", said("What the stream is called here; its address if left empty.")
-        ),
-        field(
-            _FPS, "number", said("How many pictures a second are looked at: 5 is usual."), least=0
-        ),
-        field(
-            ("CallbackUrl",),
-            "text",
-            said("Where events and changes of state are posted; nowhere if left empty."),
-        ),
-        field(
-            ("Regions",),
-            "choices",
-            said("Where it may run; the default region if left empty."),
-            options=tuple(regions),
-        ),
-        field(
-            ("Source", "Transport"),
-            "choice",
-            said("How RTSP brings the pictures; tcp is usual and loses nothing."),
-            options=("tcp", "udp"),
-            is_special=False,
-        ),
-        field(
-            ("Source", "Uid"),
-            "text",
-            said("The camera's own id, made here. Jobs on the same camera share it."),
-            is_special=False,
-        ),
-        field(
-            ("CameraGroupUid",),
-            "text",
-            said("Id of the group of cameras that it belongs to."),
-            is_special=False,
-        ),
-    ]

@@ -40,6 +40,7 @@ class DecodedSource:
     ) -> None:
         self.frames_in = 0
         self.reader = reader.name
+        self.codec = reader.context.name
         self.duration = reader.duration
         self.width, self.height = reader.context.width, reader.context.height
         self._reader = reader

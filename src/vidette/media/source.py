@@ -59,6 +59,10 @@ class VideoSource(Protocol):
         """Who takes the stream apart: `own`, `ffmpeg`, or empty where none is received."""
 
     @property
+    def codec(self) -> str:
+        """What it is coded with, as FFmpeg names it: `h264`, `hevc`; empty where nothing is."""
+
+    @property
     def clock(self) -> CameraClock | None:
         """How the camera's clock stands against ours; None when the camera tells no time."""
 

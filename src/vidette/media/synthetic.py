@@ -43,6 +43,7 @@ class SyntheticSource:
     """A VideoSource that draws its pictures."""
 
     reader = ""
+    codec = ""
     clock: CameraClock | None = None
 
     def __init__(

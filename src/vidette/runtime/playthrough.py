@@ -12,7 +12,7 @@ from vidette.analytics.catalogue import Catalogue
 from vidette.core.decoding import Decoding
 from vidette.core.errors import SourceError
 from vidette.core.explanation import Explanation, merged
-from vidette.core.frame import Frame
+from vidette.core.frame import Frame, Picture
 from vidette.core.job import parse_document
 from vidette.core.reasons import Reason
 from vidette.core.reports import Assignment, EventRaised
@@ -65,6 +65,8 @@ class Playthrough:
         self._opener = opener or open_source
         self.size = (0, 0)
         """Width and height in pixels of the picture that was seen last."""
+        self.picture: Picture | None = None
+        """The one that was seen last."""
         self.media_time = 0.0
         """Seconds of the source that have been seen."""
         self.rested = 0.0
@@ -91,6 +93,7 @@ class Playthrough:
                     self._pipeline.record.rest(frame.captured_at - frame.still, frame.captured_at)
                 self.media_time = frame.pts.total_seconds()
                 self.rested += frame.still.total_seconds()
+                self.picture = frame.picture
                 self.size = frame.picture.width, frame.picture.height
                 if self._pipeline.wants(frame):
                     yield from self._pipeline.analyze(frame)

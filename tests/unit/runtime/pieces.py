@@ -117,6 +117,7 @@ class Camera:
     frames_in: int = 0
     corrupt_frames: int = 0
     reader: str = "own"
+    codec: str = "h264"
     clock: CameraClock | None = None
     closed: threading.Event = field(default_factory=threading.Event)
 

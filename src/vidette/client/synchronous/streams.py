@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from vidette.client.answers import Addresses, Snapshot, SourceTrial, Step, Stream
+from vidette.client.answers import Addresses, JobTrial, Snapshot, SourceTrial, Step, Stream
 from vidette.client.answers import Streams as Page
 from vidette.client.asking import SILENCE, checked, cursor_of, params, path, text_of
 from vidette.client.errors import ClientError
@@ -164,6 +164,12 @@ class Streams:
         body = {"Url": url} | ({"Transport": transport} if transport else {})
         answer = self._connection.ask("POST", "/api/sources/try/", body=body)
         return SourceTrial.model_validate(answer.json())
+
+    def try_job(self, job: Job, *, seconds: float | None = None) -> JobTrial:
+        """What a job would tell in some seconds, and why; nothing is kept. Raises Invalid."""
+        query = params(seconds=seconds)
+        answer = self._connection.ask("POST", "/api/streams/try/", text=text_of(job), query=query)
+        return JobTrial.model_validate(answer.json())
 
     def _stream(self, method: str, template: str, uid: str) -> Stream:
         answer = self._connection.ask(method, path(template, uid=uid))

@@ -170,6 +170,9 @@ async def change_all(vidette: AsyncClient, uid: str) -> None:
             await call
     with pytest.raises(Invalid, match="minutes"):
         await vidette.shadows.start(uid, {}, minutes=-1)
+    await vidette.tables.drain("local-1")
+    assert (await vidette.tables.workers())[0].is_draining
+    await vidette.tables.undrain("local-1")
     region = await vidette.tables.create_region("yard")
     await vidette.tables.delete_region(region.id)
     await vidette.streams.delete(uid)

@@ -36,6 +36,8 @@ CALLS = {
     "/api/regions/": {"get", "post"},
     "/api/regions/{region_id}/": {"delete"},
     "/api/workers/": {"get"},
+    "/api/workers/{worker_uid}/drain/": {"post"},
+    "/api/workers/{worker_uid}/undrain/": {"post"},
     "/api/deliveries/": {"get"},
     "/api/deliveries/{delivery_id}/": {"get"},
     "/api/deliveries/{delivery_id}/replay/": {"post"},

@@ -60,6 +60,7 @@ async def test_workers(rig: Rig) -> None:
             "capacity": 64,
             "jobs": 1,
             "is_alive": True,
+            "is_draining": False,
             "started_at": "<time>",
             "last_seen_at": "<time>",
         }

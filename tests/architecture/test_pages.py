@@ -183,6 +183,7 @@ def generic(path: str) -> str:
         (r"/deliveries/\d+/", "/deliveries/{delivery_id}/"),
         (r"/endpoints/[0-9a-f]+/", "/endpoints/{endpoint_id}/"),
         (r"/events/[0-9a-f-]{36}/", "/events/{event_uid}/"),
+        (r"/workers/[\w-]+/", "/workers/{worker_uid}/"),
         (r"/users/\w+/", "/users/{name}/"),
         (r"/keys/\d+/", "/keys/{key_id}/"),
     ):

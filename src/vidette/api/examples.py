@@ -206,6 +206,7 @@ ANSWERS: dict[str, Any] = {
             "capacity": 64,
             "jobs": 1,
             "is_alive": True,
+            "is_draining": False,
             "started_at": _TIME,
             "last_seen_at": _TIME,
         }

@@ -141,6 +141,7 @@ class Worker(Answer):
     capacity: int
     jobs: int
     is_alive: bool
+    is_draining: bool
     started_at: datetime
     last_seen_at: datetime
 

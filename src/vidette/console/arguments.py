@@ -101,6 +101,13 @@ def _tables(commands: Any) -> None:
         parser.add_argument("title", metavar="TITLE")
     workers = _verbs(commands, "workers", "the processes that watch streams")
     _verb(workers, "list", "every worker", "tables", "list_workers")
+    for name, what in (
+        ("drain", "move the streams of workers to others, and give them no new ones"),
+        ("undrain", "let workers take streams again"),
+    ):
+        change = _verb(workers, name, what, "tables", "switch")
+        change.add_argument("workers", metavar="UID", nargs="+")
+        change.set_defaults(verb=name)
 
 
 def _deliveries(commands: Any) -> None:

@@ -43,10 +43,20 @@ def list_workers(client: Client, options: argparse.Namespace) -> int:
     if options.json:
         lines(found)
         return 0
-    columns = ("ID", "UID", "TITLE", "REGIONS", "JOBS", "CAPACITY", "ALIVE", "LAST SEEN")
+    columns = ("ID", "UID", "TITLE", "REGIONS", "JOBS", "CAPACITY", "ALIVE", "DRAINS", "LAST SEEN")
     rows = (
-        (w.id, w.uid, w.title, ", ".join(w.regions), w.jobs, w.capacity, w.is_alive, w.last_seen_at)
+        (
+            *(w.id, w.uid, w.title, ", ".join(w.regions), w.jobs, w.capacity),
+            *(w.is_alive, w.is_draining, w.last_seen_at),
+        )
         for w in found
     )
     table(columns, rows)
+    return 0
+
+
+def switch(client: Client, options: argparse.Namespace) -> int:
+    """Drains workers, or lets them take streams again."""
+    for uid in options.workers:
+        getattr(client.tables, options.verb)(uid)
     return 0

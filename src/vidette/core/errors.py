@@ -7,6 +7,7 @@ VidetteError
 │   ├── EventNotFound
 │   ├── RegionNotFound
 │   ├── PictureNotFound
+│   ├── WorkerNotFound
 │   ├── DeliveryNotFound
 │   ├── EndpointNotFound
 │   ├── UserNotFound
@@ -66,6 +67,10 @@ class EventNotFound(NotFound):
 
 class RegionNotFound(NotFound):
     """Region not found"""
+
+
+class WorkerNotFound(NotFound):
+    """Worker not found"""
 
 
 class PictureNotFound(NotFound):

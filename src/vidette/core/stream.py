@@ -77,5 +77,7 @@ class Worker:
     capacity: int
     """Jobs that it takes."""
     is_alive: bool
+    is_draining: bool
+    """Whether its jobs are to go to others, and none is to come."""
     started_at: datetime
     last_seen_at: datetime

@@ -1,7 +1,7 @@
 """/: how everything is, trouble first."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -102,9 +102,14 @@ def _workers(visit: Visit, workers: Sequence[tuple[Worker, int]]) -> None:
         worker_rows(visit, workers)
 
 
-def worker_rows(visit: Visit, workers: Sequence[tuple[Worker, int]]) -> None:
-    """The rows of the table of workers."""
-    head(t("Worker"), t("State"), t("Regions"), t("Streams"), t("Load"), t("Last heard"))
+def worker_rows(
+    visit: Visit,
+    workers: Sequence[tuple[Worker, int]],
+    more: Callable[[Worker], None] | None = None,
+) -> None:
+    """The rows of the table of workers; *more* fills a last cell of each."""
+    names = (t("Worker"), t("State"), t("Regions"), t("Streams"), t("Load"), t("Last heard"))
+    head(*names, *([""] if more is not None else []))
     with Tag("tbody"):
         for worker, jobs in workers:
             load = visit.service.fleet.load(worker.uid) if worker.is_alive else 0.0
@@ -113,6 +118,8 @@ def worker_rows(visit: Visit, workers: Sequence[tuple[Worker, int]]) -> None:
                 with Tag("td"):
                     is_up = worker.is_alive
                     badge(t("Works") if is_up else t("Gone"), "good" if is_up else "bad")
+                    if worker.is_draining:
+                        badge(t("Is emptied"), "busy")
                 Tag("td", text=", ".join(worker.regions))
                 with Tag("td"):
                     link(f"{jobs} / {worker.capacity}", f"/streams?worker={worker.uid}")
@@ -120,6 +127,9 @@ def worker_rows(visit: Visit, workers: Sequence[tuple[Worker, int]]) -> None:
                     load_bar(load)
                 with Tag("td"):
                     moment(worker.last_seen_at, ago=True)
+                if more is not None:
+                    with Tag("td", "vd-number"):
+                        more(worker)
 
 
 def load_bar(load: float) -> None:

@@ -1,8 +1,11 @@
 """/workers: the processes that watch streams, how full they are, and the regions that they serve."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from nicegui import ui
+
+from vidette.core.stream import Worker
 
 from .overview import head, worker_rows
 from .page import Page, Visit
@@ -23,10 +26,26 @@ async def build(visit: Visit) -> None:
         workers = await visit.service.workers()
         table.clear()
         with table, Tag("table", "vd-table"):
-            worker_rows(visit, workers)
+            worker_rows(visit, workers, _drain(visit, look) if visit.may("operator") else None)
 
     await look()
     ui.timer(PACE, look)
+
+
+def _drain(visit: Visit, look: Callable[[], Awaitable[None]]) -> Callable[[Worker], None]:
+    """A button for each worker that lives."""
+
+    def put(worker: Worker) -> None:
+        async def switch() -> None:
+            with told():
+                await visit.service.drains.switch(worker.uid, on=not worker.is_draining)
+                await look()
+
+        if worker.is_alive:
+            text = t("Let it take streams again") if worker.is_draining else t("Empty it")
+            button(text).on_click(switch)
+
+    return put
 
 
 async def _regions(visit: Visit) -> None:

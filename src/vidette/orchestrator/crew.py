@@ -20,6 +20,8 @@ class Crew:
         self._known: dict[str, Seat] = {}
         self._ids: dict[str, int] = {}
         self._noted_at: datetime | None = None
+        self.draining: frozenset[str] = frozenset()
+        """Uids of the workers that are to be emptied, at most SEEN_EVERY old."""
 
     async def note(self, seats: tuple[Seat, ...]) -> dict[str, int]:
         """Writes what changed since the last call; row ids of the live workers by uid."""
@@ -44,7 +46,7 @@ class Crew:
         titles = {title for seat in present.values() for title in seat.regions}
         for title in sorted(titles - (regions.by_titles(tx, titles)).keys()):
             regions.insert(tx, title)
-        return {
-            uid: (workers.upsert(tx, seat, self._ground.board.heard_at(uid) or at)).id
-            for uid, seat in present.items()
-        }
+        heard_at = self._ground.board.heard_at
+        rows = {uid: workers.upsert(tx, seat, heard_at(uid) or at) for uid, seat in present.items()}
+        self.draining = frozenset(uid for uid, row in rows.items() if row.is_draining)
+        return {uid: row.id for uid, row in rows.items()}

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -16,6 +15,7 @@ from vidette.store import streams
 from vidette.store.engine import Transaction
 
 from .crew import Crew
+from .emptying import leaving, loaded
 from .ground import Ground
 from .judging import PLACED, Actual, Judge
 from .roster import TO_PLACE, Roster
@@ -80,7 +80,9 @@ class Reconciler:
         is_done = len(causes) < MOST_STEPS
         for worker_uid in lost if is_done and not self._failures else ():
             self._ground.board.settle(worker_uid)
-        is_done = await self._place(seats, ids, changed | causes.keys(), actual.at) and is_done
+        room = loaded(seats, self._ground.board, self._crew.draining)
+        await self._step_all(leaving(self._roster, room, ids, self._ground.board))
+        is_done = await self._place(room, ids, changed | causes.keys(), actual.at) and is_done
         await self._start_wanted(touched, self._look(seats, lost))
         await self._stop_unwanted(touched, self._look(seats, lost))
         self._left = set() if is_done else touched - causes.keys()
@@ -162,7 +164,7 @@ class Reconciler:
             log_step(moved)
 
     async def _place(
-        self, seats: tuple[Seat, ...], ids: dict[str, int], changed: Collection[str], at: datetime
+        self, seats: Sequence[Seat], ids: dict[str, int], changed: Collection[str], at: datetime
     ) -> bool:
         """Whether all was told that could be; no more than MOST_STEPS.
 
@@ -176,9 +178,8 @@ class Reconciler:
         if not is_time and not any(row.job_uid in changed for row in to_place):
             return True
         board = self._ground.board
-        loaded = [replace(seat, load=board.load(seat.worker_uid)) for seat in seats]
         taken = self._roster.taken(board.costs)
-        causes = where_to(new[:MOST_STEPS] or to_place, loaded, ids, taken, board.costs)
+        causes = where_to(new[:MOST_STEPS] or to_place, seats, ids, taken, board.costs)
         await self._step_all(_first_steps(causes))
         is_done = len(new) <= MOST_STEPS >= len(causes)
         self._placed_at = at if is_done else None

@@ -20,6 +20,7 @@ from vidette.store.streams import StreamQuery
 
 from .access import Access
 from .admission import Admitted, admit, new_document, new_stream, remembered
+from .drains import Drains
 from .fleet import Fleet
 from .ground import Ground
 from .outbox import Outbox
@@ -54,6 +55,7 @@ class Service:
         self.vitals, self.trials = Vitals(self.fleet, ground.now), Trials(ground)
         self.outbox, self.events = Outbox(ground), Seen(ground)
         self.access, self.looking = Access(ground.store, ground.now), ground.looking
+        self.drains = Drains(ground)
         self.public_url = ground.options.public_url
 
     async def create(self, text: str, *, idempotency_key: str | None = None) -> str:

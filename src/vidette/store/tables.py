@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -39,6 +40,7 @@ workers = Table(
     Column("regions", JSON, nullable=False),
     Column("capacity", Integer, nullable=False),
     Column("is_alive", Boolean, nullable=False),
+    Column("is_draining", Boolean, nullable=False, server_default=false()),
     Column("started_at", Instant, nullable=False),
     Column("last_seen_at", Instant, nullable=False),
     sqlite_autoincrement=True,

@@ -42,6 +42,12 @@ def set_alive(tx: Transaction, uid: str, alive: bool, at: datetime) -> None:
     tx.execute(update(workers).where(workers.c.uid == uid).values(seen))
 
 
+def set_draining(tx: Transaction, uid: str, *, on: bool) -> bool:
+    """Whether there is such a worker; it is to be emptied from now on, or not any more."""
+    change = update(workers).where(workers.c.uid == uid).values(is_draining=on)
+    return tx.execute(change).rowcount > 0
+
+
 def all(tx: Transaction) -> list[tuple[Worker, int]]:  # noqa: A001 - read as `workers.all`
     """Every worker ever seen, by id, with the number of streams that it runs."""
     jobs = (
@@ -59,6 +65,7 @@ def _worker(row: Row[tuple[object, ...]]) -> Worker:
         regions=tuple(row.regions),
         capacity=row.capacity,
         is_alive=row.is_alive,
+        is_draining=row.is_draining,
         started_at=row.started_at,
         last_seen_at=row.last_seen_at,
     )

@@ -31,6 +31,14 @@ class Tables:
         answer = await self._connection.ask("GET", "/api/workers/")
         return [Worker.model_validate(one) for one in answer.json()]
 
+    async def drain(self, worker_uid: str) -> None:
+        """Empties a worker: its streams move to others as these have room; raises NotFound."""
+        await self._connection.ask("POST", path("/api/workers/{uid}/drain/", uid=worker_uid))
+
+    async def undrain(self, worker_uid: str) -> None:
+        """Lets a worker take streams again; raises NotFound."""
+        await self._connection.ask("POST", path("/api/workers/{uid}/undrain/", uid=worker_uid))
+
     async def case_types(self) -> list[CaseType]:
         """What can be watched for, and what cannot here and why."""
         answer = await self._connection.ask("GET", "/api/case_types/")

@@ -101,7 +101,9 @@ class SimulatedEngine:
             self._running.started(worker_uid, assignment.job_uid, assignment.epoch)
             self._orders[worker_uid].put((worker_uid, assignment))
 
-    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+    async def look(
+        self, worker_uid: str, job_uid: str, seconds: float, *, is_marked: bool = False
+    ) -> None:
         """They have no pictures."""
 
     async def stop(self, worker_uid: str, job_uid: str) -> None:

@@ -86,16 +86,25 @@ class ScriptedEngine:
         assert worker_uid == self._seat.worker_uid
         self._running[assignment.job_uid] = assignment
 
-    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+    async def look(
+        self, worker_uid: str, job_uid: str, seconds: float, *, is_marked: bool = False
+    ) -> None:
         """One picture for each look, numbered."""
         assert worker_uid == self._seat.worker_uid
         assert seconds > 0
         self.looks += 1
-        picture = JPEG + str(self.looks).encode()
+        picture = JPEG + (b"marked" if is_marked else b"") + str(self.looks).encode()
         epoch = self._running[job_uid].epoch
         self._reports.put_nowait(
             Sighted(
-                job_uid, epoch, utc_now(), 1920, 1080, picture, ((Box(0.1, 0.2, 0.3, 0.4), True),)
+                job_uid,
+                epoch,
+                utc_now(),
+                1920,
+                1080,
+                picture,
+                ((Box(0.1, 0.2, 0.3, 0.4), True),),
+                is_marked,
             )
         )
 

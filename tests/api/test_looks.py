@@ -22,6 +22,8 @@ async def test_a_snapshot_is_the_next_picture(rig: Rig) -> None:
     assert json.loads(answer.headers["x-boxes"]) == [[0.1, 0.2, 0.3, 0.4, True]]
     assert answer.content == JPEG + b"1"
     assert rig.engine.looks == 1
+    marked = await rig.client.get(f"/api/streams/{uid}/snapshot.jpg?overlay=1")
+    assert marked.content == JPEG + b"marked2"
 
 
 @pytest.mark.parametrize("path", ["snapshot.jpg", "preview.mjpeg"])

@@ -96,7 +96,9 @@ class ScriptedEngine:
         self.orders.append(("start", worker_uid, assignment.job_uid, assignment.epoch))
         self.jobs[worker_uid][assignment.job_uid] = assignment
 
-    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+    async def look(
+        self, worker_uid: str, job_uid: str, seconds: float, *, is_marked: bool = False
+    ) -> None:
         """It has no pictures."""
 
     async def stop(self, worker_uid: str, job_uid: str) -> None:

@@ -116,7 +116,10 @@ async def test_pictures_come_while_somebody_looks_and_not_after(
     assert (sight.width, sight.height) == (768, 432)
     assert sight.jpeg.startswith(b"\xff\xd8")
     assert sight.jpeg.endswith(b"\xff\xd9")
-    await desk.engine.look(WORKER, uid(1), 0.0)
+    await desk.engine.look(WORKER, uid(1), 2.0, is_marked=True)
+    await desk.until(lambda report: isinstance(report, Sighted) and report.is_marked, 10)
+    for is_marked in (False, True):
+        await desk.engine.look(WORKER, uid(1), 0.0, is_marked=is_marked)
     await desk.figures(lambda one: one.fps_analysed > 0)
     after = len(desk.seen)
     await desk.figures(lambda one: one.fps_analysed > 0)

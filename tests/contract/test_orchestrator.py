@@ -38,7 +38,9 @@ class Watched(ScriptedEngine):
         await super().start(worker_uid, assignment)
         self.changed.set()
 
-    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+    async def look(
+        self, worker_uid: str, job_uid: str, seconds: float, *, is_marked: bool = False
+    ) -> None:
         """It has no pictures."""
 
     async def stop(self, worker_uid: str, job_uid: str) -> None:

@@ -22,6 +22,7 @@ from .wire import Body, Time, stamp
 
 router = BothForms("streams")
 BOUNDARY: Final = "vidette-picture"
+Overlay = Annotated[bool, Query(description="Draws areas and boxes into the picture.")]
 Until = Annotated[int | None, Query(ge=0, le=10**11, description="Of a signed address.")]
 Minutes = Annotated[float, Query(gt=0, le=60, description="How long they hold.")]
 _MINUTES = "Input should be less than or equal to 60"
@@ -48,13 +49,13 @@ def _picture(kind: str) -> Answers:
     response_class=Response,
     responses=answers(404, 409, 503, examples=_STOPPED) | _picture("image/jpeg"),
 )
-async def read_snapshot(service: TheService, job_uid: JobUid) -> Response:
+async def read_snapshot(service: TheService, job_uid: JobUid, overlay: Overlay = False) -> Response:
     """The next picture of a stream, at most 1280 pixels wide; `X-Captured-At` says when it was taken.
 
     While a stream rests, that is its next key picture. `X-Boxes` says what is there, as
     `[[x, y, w, h, moves], ...]` in fractions of the picture.
     """
-    sight = await service.looking.snapshot(job_uid)
+    sight = await service.looking.snapshot(job_uid, is_marked=overlay)
     headers = {
         "Cache-Control": "no-store",
         "X-Captured-At": wire_time(sight.at),
@@ -69,13 +70,16 @@ async def read_snapshot(service: TheService, job_uid: JobUid) -> Response:
     responses=answers(404, 409, 503, examples=_STOPPED)
     | _picture("multipart/x-mixed-replace; boundary=vidette-picture"),
 )
-async def read_preview(service: TheService, job_uid: JobUid, until: Until = None) -> Response:
+async def read_preview(
+    service: TheService, job_uid: JobUid, overlay: Overlay = False, until: Until = None
+) -> Response:
     """Pictures of a stream as they come, about five a second, for an `<img>`: motion JPEG.
 
     Every picture is made once for all viewers. Who is slow misses some.
     """
     kind = f"multipart/x-mixed-replace; boundary={BOUNDARY}"
-    return Endless(_parts(service.looking.preview(job_uid), end_of(until)), kind)
+    pictures = service.looking.preview(job_uid, is_marked=overlay)
+    return Endless(_parts(pictures, end_of(until)), kind)
 
 
 @router.get(

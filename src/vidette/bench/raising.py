@@ -66,7 +66,9 @@ class RaisingEngine:
         if len(self._jobs) >= self._expected:
             self._is_whole.set()
 
-    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+    async def look(
+        self, worker_uid: str, job_uid: str, seconds: float, *, is_marked: bool = False
+    ) -> None:
         """It has no pictures."""
 
     async def stop(self, worker_uid: str, job_uid: str) -> None:

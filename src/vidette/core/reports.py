@@ -88,6 +88,8 @@ class Sighted:
     jpeg: bytes
     boxes: tuple[tuple[Box, bool], ...]
     """What is there, and whether it moves."""
+    is_marked: bool = False
+    """Whether areas and boxes are drawn into the picture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import av
 import numpy as np
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
+from numpy.typing import NDArray
 
 from vidette.core.frame import Picture
 from vidette.core.geometry import Box
@@ -29,6 +30,13 @@ def encode(
     if box is not None:
         x, y, w, h = box.pixels(picture.width, picture.height)
         pixels = pixels[y : y + h, x : x + w]
+    return encode_pixels(pixels, quality=quality, longest_side=longest_side)
+
+
+def encode_pixels(
+    pixels: NDArray[np.uint8], *, quality: int = 92, longest_side: int | None = None
+) -> bytes:
+    """As `encode`, of (h, w, 3) RGB."""
     frame = VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
     width, height = _size(frame.width, frame.height, longest_side)
     frame = frame.reformat(width, height, "yuvj420p", dst_colorspace="ITU601", interpolation="AREA")

@@ -34,9 +34,12 @@ class Engine(Protocol):
     async def stop(self, worker_uid: str, job_uid: str) -> None:
         """Takes a job from a worker, which then reports it released; asking again is harmless."""
 
-    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+    async def look(
+        self, worker_uid: str, job_uid: str, seconds: float, *, is_marked: bool = False
+    ) -> None:
         """Asks a worker to report pictures of a job for so many seconds, some each second.
 
+        *is_marked*: with areas and boxes drawn into them.
         A worker that is gone, or does not run it, reports none.
         """
 

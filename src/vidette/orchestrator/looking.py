@@ -21,6 +21,8 @@ RENEWAL: Final = 1.5
 PATIENCE: Final = 12.0
 """Seconds that one picture is waited for: a stream that rests shows its key pictures alone."""
 
+_Key = tuple[str, bool]
+"""Job uid, and whether the pictures are marked."""
 Find = Callable[[str], Awaitable[Stream]]
 """A stream by its job uid as it is now; raises StreamNotFound."""
 
@@ -46,7 +48,7 @@ class Looking:
         self._engine = engine
         self._find = find
         self._most = most
-        self._watched: dict[str, _Watched] = {}
+        self._watched: dict[_Key, _Watched] = {}
         self._is_over = False
 
     @property
@@ -56,19 +58,19 @@ class Looking:
 
     def take(self, report: Sighted) -> None:
         """Takes in a picture."""
-        watched = self._watched.get(report.job_uid)
+        watched = self._watched.get((report.job_uid, report.is_marked))
         if watched is not None:
             watched.sight = report
             _wake(watched)
 
-    async def snapshot(self, job_uid: str) -> Sighted:
-        """The next picture of a stream.
+    async def snapshot(self, job_uid: str, *, is_marked: bool = False) -> Sighted:
+        """The next picture of a stream; *is_marked*: with areas and boxes drawn into it.
 
         Raises StreamNotFound, Conflict when it does not play or shows nothing for PATIENCE seconds, TooMany when too
         many look already.
         """
         require_playing(await self._find(job_uid))
-        with self._looking(job_uid) as watched:
+        with self._looking((job_uid, is_marked)) as watched:
             sight = await self._next(watched, PATIENCE)
         if sight is None:
             raise Conflict(
@@ -77,13 +79,13 @@ class Looking:
             )
         return sight
 
-    async def preview(self, job_uid: str) -> AsyncGenerator[Sighted]:
+    async def preview(self, job_uid: str, *, is_marked: bool = False) -> AsyncGenerator[Sighted]:
         """Pictures of a stream as they come; who is slow misses some. Ends with stream or service.
 
         Raises as `snapshot` does, before the first one.
         """
         require_playing(await self._find(job_uid))
-        with self._looking(job_uid) as watched:
+        with self._looking((job_uid, is_marked)) as watched:
             while not (self._is_over or watched.is_gone):
                 sight = await self._next(watched, PATIENCE)
                 if sight is not None:
@@ -105,25 +107,26 @@ class Looking:
         return watched.sight if watched.sight is not before else None
 
     @contextmanager
-    def _looking(self, uid: str) -> Iterator[_Watched]:
+    def _looking(self, key: _Key) -> Iterator[_Watched]:
         if self.viewers >= self._most:
             raise TooMany(
                 f"{self._most} viewers look at pictures already, as many as VIDETTE_VIEWERS allows."
             )
-        watched = self._watched.setdefault(uid, _Watched())
+        watched = self._watched.setdefault(key, _Watched())
         watched.viewers += 1
         if watched.asking is None:
-            watched.asking = asyncio.create_task(self._ask(uid, watched), name=f"look-{uid}")
+            watched.asking = asyncio.create_task(self._ask(key, watched), name=f"look-{key[0]}")
         try:
             yield watched
         finally:
             watched.viewers -= 1
             if not watched.viewers:
                 watched.asking.cancel()
-                self._watched.pop(uid, None)
+                self._watched.pop(key, None)
 
-    async def _ask(self, uid: str, watched: _Watched) -> None:
+    async def _ask(self, key: _Key, watched: _Watched) -> None:
         """Asks the worker of the stream, whichever it is by then, as long as somebody looks."""
+        uid, is_marked = key
         while not self._is_over:
             try:
                 stream = await self._find(uid)
@@ -134,7 +137,7 @@ class Looking:
             except StoreUnavailable:
                 stream = None
             if stream is not None and stream.worker_uid is not None:
-                await self._engine.look(stream.worker_uid, uid, LEASE)
+                await self._engine.look(stream.worker_uid, uid, LEASE, is_marked=is_marked)
             await asyncio.sleep(RENEWAL)
 
 

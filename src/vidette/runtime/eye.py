@@ -1,11 +1,14 @@
 """Sends the pictures of one job while somebody looks at it, and costs nothing while nobody does."""
 
+import json
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from vidette.core.frame import Frame
-from vidette.core.geometry import Box
+from vidette.core.geometry import Box, Point
 from vidette.core.reports import Assignment, Sighted
 from vidette.media import jpeg
+from vidette.media.marking import marked
 
 from .givens import Givens
 
@@ -24,19 +27,30 @@ class Eye:
     def __init__(self, assignment: Assignment, givens: Givens) -> None:
         self._assignment = assignment
         self._givens = givens
-        self._until = self._next = float("-inf")
+        self._until = {False: float("-inf"), True: float("-inf")}
+        """Until when somebody looks at plain and at marked pictures."""
+        self._next = float("-inf")
 
-    def look(self, seconds: float) -> None:
-        """Somebody looks for the next *seconds*."""
-        self._until = self._givens.monotonic() + seconds
+    def look(self, seconds: float, *, is_marked: bool = False) -> None:
+        """Somebody looks for the next *seconds*; *is_marked*: at areas and boxes too."""
+        self._until[is_marked] = self._givens.monotonic() + seconds
 
     def see(self, frame: Frame, boxes: Callable[[], Boxes]) -> None:
         """Sends *frame* with what is in it, if somebody looks and the last one is long enough ago."""
         now = self._givens.monotonic()
-        if now >= self._until or now < self._next:
+        kinds = [is_marked for is_marked, until in self._until.items() if now < until]
+        if not kinds or now < self._next:
             return
         self._next = now + PACE
+        there = tuple(boxes())
+        for is_marked in kinds:
+            self._send(frame, there, is_marked=is_marked)
+
+    def _send(self, frame: Frame, boxes: tuple[tuple[Box, bool], ...], *, is_marked: bool) -> None:
         picture = frame.picture
+        pixels = picture.rgb()
+        if is_marked:
+            pixels = marked(pixels, boxes, self._areas)
         self._givens.reports.put_sight(
             Sighted(
                 self._assignment.job_uid,
@@ -44,7 +58,14 @@ class Eye:
                 frame.captured_at,
                 picture.width,
                 picture.height,
-                jpeg.encode(picture, quality=QUALITY, longest_side=LONGEST_SIDE),
-                tuple(boxes()),
+                jpeg.encode_pixels(pixels, quality=QUALITY, longest_side=LONGEST_SIDE),
+                boxes,
+                is_marked,
             )
         )
+
+    @cached_property
+    def _areas(self) -> list[list[Point]]:
+        """The corners of the job's areas."""
+        pipeline = json.loads(self._assignment.document).get("Pipeline") or {}
+        return [[(x, y) for x, y in one["Shape"]] for one in pipeline.get("Areas") or []]

@@ -74,10 +74,12 @@ class InlineEngine:
         if self._is_open and worker_uid == self._options.uid:
             self._orders.put(Stop(job_uid))
 
-    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+    async def look(
+        self, worker_uid: str, job_uid: str, seconds: float, *, is_marked: bool = False
+    ) -> None:
         """Asks for pictures of a job."""
         if self._is_open and worker_uid == self._options.uid:
-            self._orders.put(Look(job_uid, seconds))
+            self._orders.put(Look(job_uid, seconds, is_marked))
 
     async def report(self) -> Report | None:
         """The next report; None when the engine is closed and all has been told."""

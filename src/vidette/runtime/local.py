@@ -101,10 +101,12 @@ class LocalEngine:
         if self._is_up(worker_uid):
             self._order(worker_uid, Stop(job_uid))
 
-    async def look(self, worker_uid: str, job_uid: str, seconds: float) -> None:
+    async def look(
+        self, worker_uid: str, job_uid: str, seconds: float, *, is_marked: bool = False
+    ) -> None:
         """Asks for pictures of a job."""
         if self._is_up(worker_uid):
-            self._order(worker_uid, Look(job_uid, seconds))
+            self._order(worker_uid, Look(job_uid, seconds, is_marked))
 
     async def report(self) -> Report | None:
         """The next report; None when the engine is closed and all has been told."""

@@ -25,6 +25,7 @@ class Look:
 
     job_uid: str
     seconds: float
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class ReportQueue:
         self._most_events = most_events
         self._most_explained = most_explained
         self._explained: deque[Explained] = deque()
-        self._sights: dict[str, Sighted] = {}
+        self._sights: dict[tuple[str, bool], Sighted] = {}
         self._changed = threading.Condition()
         self._waiting: deque[Report] = deque()
         self._events = 0
@@ -67,7 +67,7 @@ class ReportQueue:
     def put_sight(self, report: Sighted) -> None:
         """Takes a picture in the place of an older one of its job."""
         with self._changed:
-            self._sights[report.job_uid] = report
+            self._sights[report.job_uid, report.is_marked] = report
             self._changed.notify_all()
 
     def get(self) -> Report | None:

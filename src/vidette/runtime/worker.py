@@ -123,10 +123,10 @@ class Worker:
             if self._desk is not None:
                 self._desk.leave(job_uid)
 
-    def look(self, job_uid: str, seconds: float) -> None:
+    def look(self, job_uid: str, seconds: float, *, is_marked: bool = False) -> None:
         """Sends pictures of a job for so long; one that is gone sends none."""
         if (taken := self._jobs.get(job_uid)) is not None:
-            taken.runner.eye.look(seconds)
+            taken.runner.eye.look(seconds, is_marked=is_marked)
 
     def close(self) -> None:
         """Lets every job go and closes the reports; a feed that hangs is left behind."""
@@ -221,8 +221,8 @@ def obey(worker: Worker, orders: SimpleQueue[Order]) -> None:
                 worker.start(assignment)
             case Stop(job_uid):
                 worker.stop(job_uid)
-            case Look(job_uid, seconds):
-                worker.look(job_uid, seconds)
+            case Look(job_uid, seconds, is_marked):
+                worker.look(job_uid, seconds, is_marked=is_marked)
             case Close():
                 worker.close()
                 return

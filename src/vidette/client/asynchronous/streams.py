@@ -128,19 +128,25 @@ class Streams:
         answer = await self._connection.ask("GET", path(_STREAM + "explain/", uid=uid), query=query)
         return dict(answer.json())
 
-    async def snapshot(self, uid: str) -> Snapshot:
-        """The next picture of a stream; raises NotFound, Conflict, Unavailable."""
-        answer = await self._connection.ask("GET", path(_STREAM + "snapshot.jpg", uid=uid))
+    async def snapshot(self, uid: str, *, overlay: bool | None = None) -> Snapshot:
+        """The next picture of a stream; raises NotFound, Conflict, Unavailable.
+
+        *overlay*: with areas and boxes drawn into it.
+        """
+        where, query = path(_STREAM + "snapshot.jpg", uid=uid), params(overlay=overlay)
+        answer = await self._connection.ask("GET", where, query=query)
         return Snapshot(
             jpeg=answer.content,
             captured_at=datetime.fromisoformat(answer.headers["x-captured-at"]),
             boxes=json.loads(answer.headers["x-boxes"]),
         )
 
-    async def preview(self, uid: str) -> AsyncGenerator[bytes]:
+    async def preview(self, uid: str, *, overlay: bool | None = None) -> AsyncGenerator[bytes]:
         """Parts of motion JPEG as they come, until the reader stops; raises NotFound, Conflict."""
         where = path(_STREAM + "preview.mjpeg", uid=uid)
-        async with self._connection.stream(where, silence=SILENCE) as answer:
+        async with self._connection.stream(
+            where, query=params(overlay=overlay), silence=SILENCE
+        ) as answer:
             if not answer.is_success:
                 await answer.aread()
             checked(answer)

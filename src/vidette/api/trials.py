@@ -135,5 +135,8 @@ async def try_job(request: Request, service: TheService, seconds: Seconds = 10) 
         height=found.height,
         picture=f"data:image/jpeg;base64,{found.jpeg}" if found.jpeg else "",
         events=[TriedEventBody(**asdict(one)) for one in found.events],
-        areas=[TriedAreaBody(**asdict(one)) for one in found.areas],
+        areas=[
+            TriedAreaBody(area=one.area, stage=one.stage, sentence=one.sentence)
+            for one in found.areas
+        ],
     )

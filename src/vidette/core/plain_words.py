@@ -1,7 +1,14 @@
 """Explanations in plain sentences, for the people who ask why there was an event or none."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
 from vidette.core.event import Phase
 from vidette.core.explanation import Stage, Step, Unit, Verdict
+
+Translate = Callable[[str], str]
+"""From an English text of TEXTS to that of another language."""
 
 _SENTENCES = {
     Stage.UNSEEN: "No picture was analysed: the stream did not play, or this is not on record.",
@@ -22,113 +29,170 @@ _SENTENCES = {
 }
 
 
-def sentence(verdict: Verdict) -> str:
-    """What became of the changes of one second, in one sentence."""
+_UNITS = {
+    Unit.PIXELS: "px",
+    Unit.SIDE: "px",
+    Unit.SHARE: Unit.SHARE,
+    Unit.PART: "%",
+    Unit.LUMA: Unit.LUMA,
+    Unit.MILLISECONDS: Unit.MILLISECONDS,
+    Unit.PICTURES: Unit.PICTURES,
+    Unit.WAY: Unit.WAY,
+    Unit.SCORE: "",
+}
+"""As they stand behind a figure."""
+_AN_EVENT, _EVENT = "An event", "Event {uid}"
+_STARTED, _GOES_ON = "{event} started: {proof}.", "{event} goes on: {proof}."
+_ENDED = "{event} ended: nothing has kept it going."
+_LASTS, _MAY = "its reason lasts", "what it is about may go on"
+_MOVED_FOR = "something has moved for {figure}"
+_OF_THE = "{value} of the {limit}"
+_LIGHT = "The light of the whole picture changed by {figure}."
+_EDGES = "Brightness changed, but only {figure} have other edges than before: the rest was light."
+_SIDE = "What changed is too small: {figure} that a side of its box must have."
+_SMALL = "What changed is too small: {figure} that a thing must have."
+_LARGE = "What changed is too large: its box has {figure}."
+_LARGER = "What changed is too large: its box has {figure} and may have {limit}."
+_STANDS = (
+    "Something is there that was not before, but it stands still: {figure} that must look "
+    "different than a moment ago."
+)
+_OUTSIDE = "Something moved, but outside: {figure} that must lie in {where}."
+_AREA, _PICTURE = "the area {area}", "the picture"
+_NOT_LONG = "Something moved, but not for long enough: {figure}."
+_NO_WAY = "Something that had stood there moved, but went nowhere: {figure}."
+_TOO_FEW = "Something moved, but in too few pictures: {figure}."
+_FLASHED = (
+    "Something seemed to move, but the light had just jumped, which may have made it: "
+    "{figure} are beyond doubt."
+)
+_SHORT = "Something happened, but not for as long as the job asks for: {figure}."
+_NOISE = "Nothing changed by more than the picture's own noise: {figure}."
+TEXTS = frozenset(
+    {
+        *_SENTENCES.values(),
+        *(unit for unit in _UNITS.values() if unit),
+        *(_AN_EVENT, _EVENT, _STARTED, _GOES_ON, _ENDED, _LASTS, _MAY, _MOVED_FOR, _OF_THE),
+        *(_LIGHT, _EDGES, _SIDE, _SMALL, _LARGE, _LARGER, _STANDS, _OUTSIDE, _AREA, _PICTURE),
+        *(_NOT_LONG, _NO_WAY, _TOO_FEW, _FLASHED, _SHORT, _NOISE),
+    }
+)
+"""All that is to be translated."""
+
+
+class Figure(NamedTuple):
+    """A number and what it counts."""
+
+    value: float
+    unit: str
+
+    def said(self, translate: Translate) -> str:
+        """As people write it."""
+        shown = (
+            f"{self.value:.2f}"
+            if self.unit == Unit.SCORE
+            else f"{self.value:,.4g}"
+            if self.value < 100
+            else f"{self.value:,.0f}"
+        )
+        unit = _UNITS.get(self.unit, self.unit)
+        return f"{shown} {translate(unit)}" if unit else shown
+
+
+class Phrase(NamedTuple):
+    """A text of TEXTS, and what stands at its places: texts, figures, phrases."""
+
+    text: str
+    values: Mapping[str, Any] = MappingProxyType({})
+
+    def said(self, translate: Translate) -> str:
+        """As one text."""
+        filled = {
+            name: value.said(translate) if isinstance(value, Figure | Phrase) else value
+            for name, value in self.values.items()
+        }
+        return translate(self.text).format(**filled)
+
+
+def sentence(verdict: Verdict, translate: Translate = str) -> str:
+    """What became of the changes of one second, in one sentence; English unless translated."""
+    return phrase(verdict).said(translate)
+
+
+def phrase(verdict: Verdict) -> Phrase:
+    """The same, to be translated."""
     if verdict.stage is Stage.EVENT:
         return _of_event(verdict)
     last = verdict.steps[-1] if verdict.steps else None
-    if last is None or last.stage is not verdict.stage:
-        return _SENTENCES[verdict.stage]
     words = _OF_FIGURES.get(verdict.stage)
-    return words(last, verdict) if words is not None else _SENTENCES[verdict.stage]
+    if last is None or last.stage is not verdict.stage or words is None:
+        return Phrase(_SENTENCES[verdict.stage])
+    return words(last, verdict)
 
 
-def figure(value: float, unit: str) -> str:
-    """*value* as people write it, with its unit."""
-    shown = (
-        f"{value:.2f}"
-        if unit == Unit.SCORE
-        else f"{value:,.4g}"
-        if value < 100
-        else f"{value:,.0f}"
-    )
-    return f"{shown} {_SHORT.get(unit, unit)}"
+def _of_event(verdict: Verdict) -> Phrase:
+    uid = verdict.event_uid
+    event = Phrase(_EVENT, {"uid": uid}) if uid else Phrase(_AN_EVENT)
+    if verdict.phase is Phase.END:
+        return Phrase(_ENDED, {"event": event})
+    text = _STARTED if verdict.phase is Phase.START else _GOES_ON
+    return Phrase(text, {"event": event, "proof": _proof(verdict)})
 
 
-_SHORT = {Unit.PIXELS: "px", Unit.SIDE: "px", Unit.PART: "%", Unit.SCORE: ""}
-
-
-def _of_event(verdict: Verdict) -> str:
-    what = f"Event {verdict.event_uid}" if verdict.event_uid else "An event"
-    match verdict.phase:
-        case Phase.START:
-            return f"{what} started: {_proof(verdict)}."
-        case Phase.END:
-            return f"{what} ended: nothing has kept it going."
-    return f"{what} goes on: {_proof(verdict)}."
-
-
-def _proof(verdict: Verdict) -> str:
+def _proof(verdict: Verdict) -> Phrase:
     last = verdict.steps[-1] if verdict.steps else None
     if last is None or last.stage is Stage.EVENT:
-        return "its reason lasts"
+        return Phrase(_LASTS)
     if last.stage is Stage.PERSISTENCE:
-        return f"something has moved for {figure(last.value, last.unit)}"
-    return "what it is about may go on"
+        return Phrase(_MOVED_FOR, {"figure": Figure(last.value, last.unit)})
+    return Phrase(_MAY)
 
 
-def _of_light(step: Step, _: Verdict) -> str:
+def _with(text: str) -> Callable[[Step, Verdict], Phrase]:
+    """`310 px of the 496 px` at the one place of *text*."""
+    return lambda step, _: Phrase(text, {"figure": _over(step)})
+
+
+def _of_light(step: Step, _: Verdict) -> Phrase:
     if step.unit == Unit.LUMA:
-        return f"The light of the whole picture changed by {figure(step.value, step.unit)}."
-    return (
-        f"Brightness changed, but only {_over(step)} have other edges than before: "
-        "the rest was light."
-    )
+        return Phrase(_LIGHT, {"figure": Figure(step.value, step.unit)})
+    return Phrase(_EDGES, {"figure": _over(step)})
 
 
-def _of_size(step: Step, _: Verdict) -> str:
-    if step.unit == Unit.SIDE:
-        return f"What changed is too small: {_over(step)} that a side of its box must have."
-    return f"What changed is too small: {_over(step)} that a thing must have."
+def _of_size(step: Step, _: Verdict) -> Phrase:
+    return Phrase(_SIDE if step.unit == Unit.SIDE else _SMALL, {"figure": _over(step)})
 
 
-def _of_largest(step: Step, _: Verdict) -> str:
-    limit = "" if step.limit is None else f" and may have {figure(step.limit, step.unit)}"
-    return f"What changed is too large: its box has {figure(step.value, step.unit)}{limit}."
-
-
-def _of_movement(step: Step, _: Verdict) -> str:
-    return (
-        f"Something is there that was not before, but it stands still: {_over(step)} "
-        "that must look different than a moment ago."
-    )
-
-
-def _of_area(step: Step, verdict: Verdict) -> str:
-    where = f"the area {verdict.area}" if verdict.area is not None else "the picture"
-    return f"Something moved, but outside: {_over(step)} that must lie in {where}."
-
-
-def _of_persistence(step: Step, _: Verdict) -> str:
-    if step.unit == Unit.MILLISECONDS:
-        return f"Something moved, but not for long enough: {_over(step)}."
-    if step.unit == Unit.WAY:
-        return f"Something that had stood there moved, but went nowhere: {_over(step)}."
-    return f"Something moved, but in too few pictures: {_over(step)}."
-
-
-def _of_flash(step: Step, _: Verdict) -> str:
-    return (
-        "Something seemed to move, but the light had just jumped, which may have made it: "
-        f"{_over(step)} are beyond doubt."
-    )
-
-
-def _of_duration(step: Step, _: Verdict) -> str:
-    return f"Something happened, but not for as long as the job asks for: {_over(step)}."
-
-
-def _of_quiet(step: Step, _: Verdict) -> str:
-    if step.value <= 0:
-        return _SENTENCES[Stage.QUIET]
-    return f"Nothing changed by more than the picture's own noise: {figure(step.value, step.unit)}."
-
-
-def _over(step: Step) -> str:
-    """`310 px of the 496 px`."""
+def _of_largest(step: Step, _: Verdict) -> Phrase:
+    figure = Figure(step.value, step.unit)
     if step.limit is None:
-        return figure(step.value, step.unit)
-    return f"{figure(step.value, step.unit)} of the {figure(step.limit, step.unit)}"
+        return Phrase(_LARGE, {"figure": figure})
+    return Phrase(_LARGER, {"figure": figure, "limit": Figure(step.limit, step.unit)})
+
+
+def _of_area(step: Step, verdict: Verdict) -> Phrase:
+    area = verdict.area
+    where = Phrase(_PICTURE) if area is None else Phrase(_AREA, {"area": area})
+    return Phrase(_OUTSIDE, {"figure": _over(step), "where": where})
+
+
+def _of_persistence(step: Step, _: Verdict) -> Phrase:
+    texts = {Unit.MILLISECONDS: _NOT_LONG, Unit.WAY: _NO_WAY}
+    return Phrase(texts.get(step.unit, _TOO_FEW), {"figure": _over(step)})
+
+
+def _of_quiet(step: Step, _: Verdict) -> Phrase:
+    if step.value <= 0:
+        return Phrase(_SENTENCES[Stage.QUIET])
+    return Phrase(_NOISE, {"figure": Figure(step.value, step.unit)})
+
+
+def _over(step: Step) -> Figure | Phrase:
+    """`310 px of the 496 px`."""
+    figure = Figure(step.value, step.unit)
+    if step.limit is None:
+        return figure
+    return Phrase(_OF_THE, {"value": figure, "limit": Figure(step.limit, step.unit)})
 
 
 _OF_FIGURES = {
@@ -136,9 +200,9 @@ _OF_FIGURES = {
     Stage.LIGHT: _of_light,
     Stage.SIZE: _of_size,
     Stage.LARGEST: _of_largest,
-    Stage.MOVEMENT: _of_movement,
+    Stage.MOVEMENT: _with(_STANDS),
     Stage.AREA: _of_area,
     Stage.PERSISTENCE: _of_persistence,
-    Stage.FLASH: _of_flash,
-    Stage.DURATION: _of_duration,
+    Stage.FLASH: _with(_FLASHED),
+    Stage.DURATION: _with(_SHORT),
 }

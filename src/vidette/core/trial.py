@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from vidette.core.explanation import Stage, Step, Verdict
 from vidette.core.reasons import Reason
 
 
@@ -49,6 +50,15 @@ class TriedArea:
     stage: str
     sentence: str
     """The same for people."""
+    steps: tuple[tuple[str, float, float | None, str], ...] = ()
+    """The figures of the stages passed: stage, value, limit, unit."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The same as explanations have it."""
+        stages = {stage.word: stage for stage in Stage}
+        steps = tuple(Step(stages[word], *rest) for word, *rest in self.steps)
+        return Verdict(self.area, stages[self.stage], steps)
 
 
 @dataclass(frozen=True, slots=True)

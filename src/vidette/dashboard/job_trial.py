@@ -6,6 +6,7 @@ from typing import Final
 from nicegui import ui
 
 from vidette.core.errors import VidetteError
+from vidette.core.plain_words import sentence
 from vidette.core.trial import JobTrial
 
 from .assets import style
@@ -86,4 +87,4 @@ def _tell(found: JobTrial) -> None:
                         area.area or t("The whole picture"),
                         "good" if area.stage == "event" else "idle",
                     )
-                    Tag("span", text=t(area.sentence))
+                    Tag("span", text=sentence(area.verdict, t))

@@ -99,7 +99,7 @@ def _tone(stage: Stage) -> str:
 def _stretch(one: Explanation) -> Stretch:
     stage = one.furthest
     said_of = max(one.verdicts, key=lambda verdict: verdict.stage, default=None)
-    text = t(sentence(said_of)) if said_of is not None else t(STAGES[stage])
+    text = sentence(said_of, t) if said_of is not None else t(STAGES[stage])
     return Stretch(one.at, one.until, _tone(stage), text)
 
 
@@ -146,7 +146,7 @@ def _list(wanted: Sequence[Line]) -> None:
 
 
 def _say(verdict: Verdict) -> None:
-    text, uid = t(sentence(verdict)), verdict.event_uid
+    text, uid = sentence(verdict, t), verdict.event_uid
     if uid is None:
         Tag("span", text=text)
     else:

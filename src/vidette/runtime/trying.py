@@ -178,7 +178,15 @@ def _furthest(explained: Iterable[Explanation]) -> tuple[TriedArea, ...]:
         known = found.get(verdict.area)
         if known is None or verdict.stage > known.stage:
             found[verdict.area] = replace(verdict, event_uid=None)
-    return tuple(TriedArea(one.area, one.stage.word, sentence(one)) for one in found.values())
+    return tuple(
+        TriedArea(
+            one.area,
+            one.stage.word,
+            sentence(one),
+            tuple((step.stage.word, *step[1:]) for step in one.steps),
+        )
+        for one in found.values()
+    )
 
 
 def main(wish: TextIO, out: TextIO) -> None:

@@ -34,7 +34,7 @@ def said_elsewhere() -> set[str]:
     fields = [f for one in catalogue() if one.is_available for f in fields_of(one.document)]
     return (
         set(SENTENCES.values())
-        | set(plain_words._SENTENCES.values())
+        | plain_words.TEXTS
         | {one.summary for one in catalogue()}
         | {one.unavailable for one in catalogue() if one.unavailable}
         | {field.description for field in fields if field.description}

@@ -57,7 +57,9 @@ class TriedArea:
     def verdict(self) -> Verdict:
         """The same as explanations have it."""
         stages = {stage.word: stage for stage in Stage}
-        steps = tuple(Step(stages[word], *rest) for word, *rest in self.steps)
+        steps = tuple(
+            Step(stages[word], value, limit, unit) for word, value, limit, unit in self.steps
+        )
         return Verdict(self.area, stages[self.stage], steps)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Query, Request
 from fastapi.responses import Response
@@ -36,7 +36,10 @@ class AddressesBody(Body):
     until: str = Time
 
 
-_STOPPED = {409: {"detail": "The stream shows nothing, it is IN_PAUSE. A client asked for it."}}
+_STOPPED: dict[int, Any] = {
+    400: {"overlay": ["Input should be a valid boolean."]},
+    409: {"detail": "The stream shows nothing, it is IN_PAUSE. A client asked for it."},
+}
 
 
 def _picture(kind: str) -> Answers:
@@ -47,7 +50,7 @@ def _picture(kind: str) -> Answers:
 @router.get(
     "/api/streams/{job_uid}/snapshot.jpg",
     response_class=Response,
-    responses=answers(404, 409, 503, examples=_STOPPED) | _picture("image/jpeg"),
+    responses=answers(400, 404, 409, 503, examples=_STOPPED) | _picture("image/jpeg"),
 )
 async def read_snapshot(service: TheService, job_uid: JobUid, overlay: Overlay = False) -> Response:
     """The next picture of a stream, at most 1280 pixels wide; `X-Captured-At` says when it was taken.
@@ -67,7 +70,7 @@ async def read_snapshot(service: TheService, job_uid: JobUid, overlay: Overlay =
 @router.get(
     "/api/streams/{job_uid}/preview.mjpeg",
     response_class=Response,
-    responses=answers(404, 409, 503, examples=_STOPPED)
+    responses=answers(400, 404, 409, 503, examples=_STOPPED)
     | _picture("multipart/x-mixed-replace; boundary=vidette-picture"),
 )
 async def read_preview(

@@ -14,6 +14,7 @@ from .event_filter import EventFilter, filter_of
 from .event_grid import EventGrid, EventItems
 from .event_hours import EventHours
 from .event_search import search_fields
+from .event_sums import event_sums
 from .live import follow
 from .page import Page, Visit
 from .parts import empty, link, told
@@ -51,6 +52,7 @@ class EventsPage:
                 link(t("Clear the search"), "/events", "vd-button vd-button-main")
         if found or not self._chosen.is_empty:
             await EventHours(self._visit, self._chosen).count()
+            event_sums(self._visit, self._chosen)
         self._grid = EventGrid(
             await self._items.of(found),
             asked=self._more,

@@ -31,6 +31,9 @@ class EventHours:
         with Tag("div", "vd-hours"):
             self._chart = ui.echart(_options(), on_point_click=self._narrow)
             self._chart.props(f'role=img aria-label="{t("Events in each hour")}"')
+
+    def begin(self) -> None:
+        """Counts again from time to time."""
         ui.timer(PACE, self.count, immediate=False)
 
     async def count(self) -> None:

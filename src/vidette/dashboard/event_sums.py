@@ -28,12 +28,11 @@ _BY: Final[Mapping[str, str]] = {
 }
 
 
-def event_sums(visit: Visit, chosen: EventFilter) -> None:
-    """The sums of the time that the bars span, once the page is there: of many events they take long.
+def event_sums(visit: Visit, chosen: EventFilter, place: Tag) -> None:
+    """Puts the sums of the time that the bars span into *place*, once the page is there.
 
-    What a search fixes already is left out.
+    Of many events they take long. What a search fixes already is left out.
     """
-    place = Tag("div", "vd-sums")
 
     async def fill() -> None:
         now = datetime.now(UTC)

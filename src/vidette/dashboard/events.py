@@ -17,7 +17,7 @@ from .event_search import search_fields
 from .event_sums import event_sums
 from .live import follow
 from .page import Page, Visit
-from .parts import empty, link, told
+from .parts import Tag, empty, link, told
 from .words import said, t
 
 
@@ -50,15 +50,20 @@ class EventsPage:
                 sign="search",
             ):
                 link(t("Clear the search"), "/events", "vd-button vd-button-main")
+        hours = None
         if found or not self._chosen.is_empty:
-            await EventHours(self._visit, self._chosen).count()
-            event_sums(self._visit, self._chosen)
+            hours = EventHours(self._visit, self._chosen)
+            await hours.count()
+            sums = Tag("div", "vd-sums")
         self._grid = EventGrid(
             await self._items.of(found),
             asked=self._more,
             has_more=self._cursor is not None,
             is_quiet=not found,
         )
+        if hours is not None:
+            hours.begin()
+            event_sums(self._visit, self._chosen, sums)
         wanted = self._chosen.wanted()
         if wanted is not None:
             follow(self._visit.service, wanted, self._told)

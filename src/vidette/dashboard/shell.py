@@ -28,8 +28,9 @@ async def show(page: Page, pages: Sequence[Page], visit: Visit) -> None:
     context.client.title = f"{t(page.title)} · Vidette"
     _head(theme)
     if page.has_frame:
-        with frame(page, pages, visit):
+        with frame(page, pages, visit) as state:
             await _inside(page, visit)
+            state.begin()
     else:
         context.client.content.classes("vd-bare")
         await _inside(page, visit)
@@ -47,11 +48,16 @@ async def _inside(page: Page, visit: Visit) -> None:
 
 
 @contextmanager
-def frame(page: Page, pages: Sequence[Page], visit: Visit) -> Iterator[None]:
-    """Everything around a page; what is built inside is its content."""
+def frame(page: Page, pages: Sequence[Page], visit: Visit) -> Iterator["ServiceState"]:
+    """Everything around a page; what is built inside is its content.
+
+    Timers are begun behind it: one that waits for its first turn has NiceGUI send the page as far as
+    it is, and the rest later over the socket, which takes most of a second.
+    """
     client = context.client
     with client.layout:
-        _top_bar(visit).move(target_index=0)
+        bar, state = _top_bar(visit)
+        bar.move(target_index=0)
         _navigation(page, pages, visit).move(target_index=1)
         Tag("a", "vd-skip", text=t("Skip to the content"), href="#content").move(target_index=0)
     client.page_container.classes("vd-page")
@@ -60,7 +66,7 @@ def frame(page: Page, pages: Sequence[Page], visit: Visit) -> Iterator[None]:
     with Tag("header", "vd-title"):
         heading(t(page.title), 1)
     _keys(pages, visit)
-    yield
+    yield state
 
 
 def _head(theme: str) -> None:
@@ -73,13 +79,13 @@ def _head(theme: str) -> None:
     script("shell.js")
 
 
-def _top_bar(visit: Visit) -> Tag:
+def _top_bar(visit: Visit) -> tuple[Tag, "ServiceState"]:
     with Tag("header", "vd-bar") as bar:
         with Tag("button", "vd-menu", type="button", aria_label=t("Menu"), aria_expanded="false"):
             icon("menu")
         link("Vidette", "/", "vd-brand")
         Tag("span", "vd-grow")
-        ServiceState(visit)
+        state = ServiceState(visit)
         _choice(t("Language"), "language", "vidette_language", LANGUAGES, language())
         themes = {"auto": t("As the system"), "light": t("Light"), "dark": t("Dark")}
         chosen = visit.request.cookies.get("vidette_theme", "auto")
@@ -87,7 +93,7 @@ def _top_bar(visit: Visit) -> Tag:
         if visit.name:
             with Tag("button", "vd-leave", type="button", aria_label=t("Log out")):
                 icon("logout")
-    return bar
+    return bar, state
 
 
 def _choice(
@@ -162,6 +168,9 @@ class ServiceState:
         self._service = visit.service
         self._badge = badge("…").classes("vd-state")
         self._badge.props["role"] = "status"
+
+    def begin(self) -> None:
+        """Looks from now on."""
         ui.timer(self.PACE, self._look)
 
     async def _look(self) -> None:

@@ -8,7 +8,7 @@ from nicegui import app, background_tasks, context, ui
 
 from vidette.core.status import Status
 
-from .assets import style
+from .assets import soon, style
 from .bulk import Verb, delete
 from .bulk_dialog import run_bulk
 from .fleet_grid import FleetGrid
@@ -36,6 +36,7 @@ async def build(visit: Visit) -> None:
     if visit.may("operator"):
         _bulk_bar(visit)
     wanted = {name: visit.query.get(name, "") for name in ("status", "region", "worker", "q")}
+    soon("nicegui-aggrid")
     FleetGrid(wanted)
     table: Table = app.state.table
     background_tasks.create(table.join(context.client), name="join the stream table")

@@ -370,6 +370,9 @@ async def test_every_page_fits_and_has_no_barrier(
                 assert await seen.is_within(), path
                 assert await seen.barriers() == [], path
             await seen.picture(f"stream-{scheme}-{width}", whole=True)
+            await seen.page.goto(f"{running.url}/events")
+            await expect(seen.page.locator(".vd-event").first).to_be_visible(timeout=LONG)
+            await seen.picture(f"events-{scheme}-{width}")
 
 
 async def test_the_first_administrator_closes_the_door_and_a_viewer_changes_nothing(

@@ -77,10 +77,10 @@ def _tell(found: JobTrial) -> None:
                 note(t("The picture is that of the first one."))
             with Tag("ol"):
                 for event in found.events:
-                    end = "..." if event.end is None else f"{event.end:.1f}"
+                    end = t("now") if event.end is None else f"{event.end:.1f} s"
                     name = event_name({"type": event.type, "labels": event.labels})
                     where = event.area or t("the whole picture")
-                    Tag("li", text=f"{event.start:.1f}\N{EN DASH}{end} s: {name}, {where}")
+                    Tag("li", text=f"{event.start:.1f}\N{EN DASH}{end}: {name}, {where}")
             for area in found.areas:
                 with row():
                     badge(

@@ -104,7 +104,7 @@ class ScriptedEngine:
                 1080,
                 picture,
                 ((Box(0.1, 0.2, 0.3, 0.4), True),),
-                is_marked,
+                is_marked=is_marked,
             )
         )
 

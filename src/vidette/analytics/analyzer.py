@@ -7,11 +7,12 @@ from typing import Protocol
 from vidette.core.event import Change, Detection
 from vidette.core.explanation import Reached
 from vidette.core.frame import Frame
-from vidette.core.geometry import Box
+from vidette.core.outlines import Outlines
 
 from .detectors.tally import Tally
 from .light_watch import LightWatch
 from .rules import Presence
+from .track import Track
 from .tracking import Tracker
 
 LONGEST_STEP = timedelta(seconds=2)
@@ -74,7 +75,7 @@ class Analyzer:
         self._has_judged = False
         self.moves = False
         """Whether something surely moves in the last frame: long enough to be no flicker."""
-        self.boxes: Sequence[tuple[Box, bool]] = ()
+        self.outlines = Outlines()
         """See FrameAnalyzer."""
 
     @property
@@ -111,8 +112,8 @@ class Analyzer:
         self._pts = frame.pts
         tracks = self._tracker.update(frame.pts, self._detector.detect(frame))
         self.moves = any(track.is_moving and track.is_persistent for track in tracks)
-        self.boxes = [(track.detection.box, track.is_moving) for track in tracks]
-        if any(moves for _, moves in self.boxes):
+        self.outlines = _outlines(tracks)
+        if any(track.is_moving for track in tracks):
             self._stirred_at = frame.pts
         self._has_judged = True
         changes += self._rules.judge(frame.pts, tracks)
@@ -143,3 +144,9 @@ class Analyzer:
         self._detector.restart()
         self._stirred_at = None
         return changes
+
+
+def _outlines(tracks: Sequence[Track]) -> Outlines:
+    found = [track.detection for track in tracks]
+    boxes = [(track.detection.box, track.is_moving) for track in tracks]
+    return Outlines(boxes, [strip for one in found for strip, _ in one.strips])

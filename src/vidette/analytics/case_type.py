@@ -8,7 +8,7 @@ from typing import Protocol
 from vidette.core.event import Change
 from vidette.core.explanation import Reached
 from vidette.core.frame import Frame
-from vidette.core.geometry import Box
+from vidette.core.outlines import Outlines
 
 from .documents import PipelineDocument
 
@@ -41,8 +41,8 @@ class FrameAnalyzer(Protocol):
         """Whether it needs every key picture, though nothing shows in the sizes of the others."""
 
     @property
-    def boxes(self) -> Sequence[tuple[Box, bool]]:
-        """Where things are in the last frame, and whether each moves."""
+    def outlines(self) -> Outlines:
+        """What is in the last frame, to be drawn over it."""
 
     def stirs(self, frame: Frame) -> bool:
         """Whether *frame* shows something that it must look at; takes nothing in."""

@@ -1,12 +1,12 @@
 """Frames in, changes of events out, for a job that watches the view as a whole."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import timedelta
 
 from vidette.core.event import Change
 from vidette.core.explanation import Reached, Stage
 from vidette.core.frame import Frame
-from vidette.core.geometry import Box
+from vidette.core.outlines import Outlines
 
 from .detectors.obstacle import Obstacle, ObstacleDetector
 from .obstruction import Obstruction
@@ -17,7 +17,7 @@ class ViewWatch:
 
     expansion = 0.0
     """See Analyzer."""
-    boxes: Sequence[tuple[Box, bool]] = ()
+    outlines = Outlines()
     """See FrameAnalyzer; it looks for no things."""
     needs_keys = True
     """See Analyzer; a camera that is covered or turned is seen by its key pictures."""

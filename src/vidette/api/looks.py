@@ -56,13 +56,15 @@ async def read_snapshot(service: TheService, job_uid: JobUid, overlay: Overlay =
     """The next picture of a stream, at most 1280 pixels wide; `X-Captured-At` says when it was taken.
 
     While a stream rests, that is its next key picture. `X-Boxes` says what is there, as
-    `[[x, y, w, h, moves], ...]` in fractions of the picture.
+    `[[x, y, w, h, moves], ...]` in fractions of the picture, `X-Changed` where it differs from the
+    scene.
     """
     sight = await service.looking.snapshot(job_uid, is_marked=overlay)
     headers = {
         "Cache-Control": "no-store",
         "X-Captured-At": wire_time(sight.at),
         "X-Boxes": _boxes(sight),
+        "X-Changed": _changed(sight),
     }
     return Response(sight.jpeg, media_type="image/jpeg", headers=headers)
 
@@ -122,9 +124,15 @@ async def _parts(
 def _part(sight: Sighted) -> bytes:
     head = (
         f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(sight.jpeg)}\r\n"
-        f"X-Captured-At: {wire_time(sight.at)}\r\nX-Boxes: {_boxes(sight)}\r\n\r\n"
+        f"X-Captured-At: {wire_time(sight.at)}\r\nX-Boxes: {_boxes(sight)}\r\n"
+        f"X-Changed: {_changed(sight)}\r\n\r\n"
     )
     return b"".join((head.encode(), sight.jpeg, b"\r\n"))
+
+
+def _changed(sight: Sighted) -> str:
+    """Where the picture differs from the scene, as `[[x, y, w, h], ...]` in fractions of it."""
+    return json.dumps([[round(n, 4) for n in (b.x, b.y, b.w, b.h)] for b in sight.changed])
 
 
 def _boxes(sight: Sighted) -> str:

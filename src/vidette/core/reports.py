@@ -88,6 +88,8 @@ class Sighted:
     jpeg: bytes
     boxes: tuple[tuple[Box, bool], ...]
     """What is there, and whether it moves."""
+    changed: tuple[Box, ...] = ()
+    """Where the picture differs from the scene, in tight strips."""
     is_marked: bool = False
     """Whether areas and boxes are drawn into the picture."""
 

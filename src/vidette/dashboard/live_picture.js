@@ -35,6 +35,7 @@ export default {
           <svg v-if="drawn" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
             <polygon v-for="one in areas" class="vd-live-area" :points="points(one)" :style="{ '--colour': one.colour }"></polygon>
             <polyline v-for="one in fences" class="vd-live-area vd-live-fence" :points="points(one)" :style="{ '--colour': one.colour }"></polyline>
+            <rect v-for="one in changed" class="vd-live-changed" :x="one[0]" :y="one[1]" :width="one[2]" :height="one[3]"></rect>
             <rect v-for="one in boxes" class="vd-live-thing" :class="{ 'vd-moves': one[4] }" :x="one[0]" :y="one[1]" :width="one[2]" :height="one[3]"></rect>
           </svg>
           <template v-if="drawn"><span v-for="one in areas" class="vd-live-name" :style="middle(one)">{{ one.Id }}</span></template>
@@ -47,7 +48,7 @@ export default {
     </figure>`,
   props: { stream: String, single: String, plays: Boolean, drawn: Boolean, areas: Array, fences: Array, texts: Object },
   data() {
-    return { address: "", caption: "", said: this.texts.connecting, isLive: false, form: 16 / 9, boxes: [] };
+    return { address: "", caption: "", said: this.texts.connecting, isLive: false, form: 16 / 9, boxes: [], changed: [] };
   },
   mounted() {
     this.onvisible = () => (document.hidden ? this.stop() : this.start());
@@ -109,7 +110,7 @@ export default {
     },
     async one(run) {
       const answer = await this.ask(this.single);
-      this.show(run, await answer.blob(), answer.headers.get("x-captured-at"), answer.headers.get("x-boxes"));
+      this.show(run, await answer.blob(), answer.headers.get("x-captured-at"), answer.headers.get("x-boxes"), answer.headers.get("x-changed"));
     },
     async many(run) {
       const reader = (await this.ask(this.stream)).body.getReader();
@@ -124,12 +125,13 @@ export default {
         const last = all[all.length - 1];
         if (!last) continue;
         const said = (name) => new RegExp(`^${name}:\\s*(.+?)\\s*$`, "im").exec(last.head)?.[1];
-        this.show(run, new Blob([last.body], { type: "image/jpeg" }), said("x-captured-at"), said("x-boxes"));
+        this.show(run, new Blob([last.body], { type: "image/jpeg" }), said("x-captured-at"), said("x-boxes"), said("x-changed"));
       }
     },
-    show(run, blob, at, boxes) {
+    show(run, blob, at, boxes, changed) {
       if (this.run !== run) return;
       this.boxes = boxes ? JSON.parse(boxes) : [];
+      this.changed = changed ? JSON.parse(changed) : [];
       const before = this.address;
       this.address = URL.createObjectURL(blob);
       if (before) setTimeout(() => URL.revokeObjectURL(before), 1000);

@@ -5,19 +5,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from vidette.core.geometry import Box, Point
+from vidette.core.geometry import Point
+from vidette.core.outlines import Outlines
 
 Pixels = NDArray[np.uint8]
 AREA, MOVING, STILL = (64, 160, 255), (255, 64, 64), (255, 200, 0)
 """RGB."""
 
 
-def marked(
-    pixels: Pixels, boxes: Sequence[tuple[Box, bool]], areas: Sequence[Sequence[Point]]
-) -> Pixels:
+def marked(pixels: Pixels, outlines: Outlines, areas: Sequence[Sequence[Point]]) -> Pixels:
     """A copy of *pixels*, (h, w, 3) RGB, with lines a three hundredth of its height thick.
 
-    *boxes*: each with whether it moves; *areas*: corners in fractions of the picture.
+    What changed is tinted. *areas*: corners in fractions of the picture.
     """
     drawn = np.array(pixels)
     height, width = drawn.shape[:2]
@@ -25,7 +24,11 @@ def marked(
     for corners in areas:
         for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
             _line(drawn, start, end, AREA, thick)
-    for box, moves in boxes:
+    for strip in outlines.changed:
+        x, y, w, h = strip.pixels(width, height)
+        part = drawn[y : y + h, x : x + w]
+        part[:] = part // 2 + np.array(MOVING, np.uint8) // 2
+    for box, moves in outlines.boxes:
         x, y, w, h = box.pixels(width, height)
         colour = MOVING if moves else STILL
         drawn[y : y + thick, x : x + w] = colour

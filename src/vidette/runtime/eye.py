@@ -1,11 +1,12 @@
 """Sends the pictures of one job while somebody looks at it, and costs nothing while nobody does."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
 
 from vidette.core.frame import Frame
-from vidette.core.geometry import Box, Point
+from vidette.core.geometry import Point
+from vidette.core.outlines import Outlines
 from vidette.core.reports import Assignment, Sighted
 from vidette.media import jpeg
 from vidette.media.marking import marked
@@ -18,7 +19,8 @@ LONGEST_SIDE = 1280
 """Pixels; what people look at needs no more."""
 QUALITY = 80
 
-Boxes = Sequence[tuple[Box, bool]]
+MOST_STRIPS = 200
+"""Of what changed, that are told with a picture."""
 
 
 class Eye:
@@ -35,22 +37,22 @@ class Eye:
         """Somebody looks for the next *seconds*; *is_marked*: at areas and boxes too."""
         self._until[is_marked] = self._givens.monotonic() + seconds
 
-    def see(self, frame: Frame, boxes: Callable[[], Boxes]) -> None:
-        """Sends *frame* with what is in it, if somebody looks and the last one is long enough ago."""
+    def see(self, frame: Frame, outlines: Callable[[], Outlines | None]) -> None:
+        """Sends *frame* with what is known to be in it, if somebody looks and the last one is long enough ago."""
         now = self._givens.monotonic()
         kinds = [is_marked for is_marked, until in self._until.items() if now < until]
         if not kinds or now < self._next:
             return
         self._next = now + PACE
-        there = tuple(boxes())
+        known = outlines() or Outlines()
         for is_marked in kinds:
-            self._send(frame, there, is_marked=is_marked)
+            self._send(frame, known, is_marked=is_marked)
 
-    def _send(self, frame: Frame, boxes: tuple[tuple[Box, bool], ...], *, is_marked: bool) -> None:
+    def _send(self, frame: Frame, outlines: Outlines, *, is_marked: bool) -> None:
         picture = frame.picture
         pixels = picture.rgb()
         if is_marked:
-            pixels = marked(pixels, boxes, self._areas)
+            pixels = marked(pixels, outlines, self._areas)
         self._givens.reports.put_sight(
             Sighted(
                 self._assignment.job_uid,
@@ -59,7 +61,8 @@ class Eye:
                 picture.width,
                 picture.height,
                 jpeg.encode_pixels(pixels, quality=QUALITY, longest_side=LONGEST_SIDE),
-                boxes,
+                tuple(outlines.boxes),
+                tuple(outlines.changed[:MOST_STRIPS]),
                 is_marked,
             )
         )

@@ -11,8 +11,8 @@ from vidette.core.decoding import DecodeMode
 from vidette.core.event import Change, Event, Phase, PixelBox
 from vidette.core.explanation import Reached
 from vidette.core.frame import Frame, Picture
-from vidette.core.geometry import Box
 from vidette.core.job import wanted_decode, wanted_fps
+from vidette.core.outlines import Outlines
 from vidette.core.reports import Assignment, EventRaised
 from vidette.media import jpeg
 from vidette.media.timing import Pacer
@@ -67,9 +67,9 @@ class Pipeline:
         return self._analyzer.moves
 
     @property
-    def boxes(self) -> Sequence[tuple[Box, bool]]:
-        """What is in the picture analysed last, and whether it moves."""
-        return self._analyzer.boxes
+    def outlines(self) -> Outlines:
+        """What is in the picture analysed last."""
+        return self._analyzer.outlines
 
     @property
     def is_learning(self) -> bool:

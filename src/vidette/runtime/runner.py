@@ -83,7 +83,7 @@ class Runner:
                 self._tell(events)
             if self._pipeline is not None:
                 self._outgoing.explain(self._pipeline.record)
-            self.eye.see(frame, lambda: one.boxes if (one := self._pipeline) is not None else ())
+            self.eye.see(frame, lambda: one.outlines if (one := self._pipeline) else None)
 
     @property
     def wanted(self) -> DecodeMode:
@@ -116,7 +116,7 @@ class Runner:
         """See Viewer; of a fault is told when the frame is shown."""
         with self._lock:
             pipeline = self._pipeline
-            self.eye.see(frame, tuple)
+            self.eye.see(frame, lambda: None)
             try:
                 return pipeline is not None and contained(lambda: pipeline.stirs(frame))
             except SourceError:

@@ -21,7 +21,7 @@ class Receiver(BaseHTTPRequestHandler):
             return self.answer(401)
         if not repeats.is_repeat(dict(self.headers)) and envelope["channel"] == "events":
             event = event_of(envelope)
-            print(event.type, event.phase, event.area, event.event_uid, flush=True)  # noqa: T201
+            print(event.type, event.phase, event.area, event.event_uid, flush=True)
         return self.answer(204)
 
     def answer(self, status: int) -> None:

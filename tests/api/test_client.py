@@ -287,3 +287,9 @@ async def test_a_service_that_is_not_there() -> None:
     async with AsyncClient("http://127.0.0.1:9") as vidette:
         with pytest.raises(Unreachable, match=r"http://127\.0\.0\.1:9 does not answer"):
             await vidette.streams.list()
+        with pytest.raises(Unreachable):
+            await anext(vidette.events.live())
+        with pytest.raises(Unreachable):
+            await anext(vidette.events.export())
+        with pytest.raises(Unreachable):
+            await anext(vidette.streams.preview(NOTHING))

@@ -124,6 +124,11 @@ async def test_a_service_that_is_not_there(
     words = ("workers", "list", "--url", "http://127.0.0.1:9", "--key-file", str(key))
     said = await complained(capsys, *words, code=1)
     assert "http://127.0.0.1:9 does not answer" in said
+    for more in (("events", "tail"), ("events", "export", str(tmp_path / "x.csv"))):
+        said = await complained(capsys, *more, "--url", "http://127.0.0.1:9", code=1)
+        assert "does not answer" in said
+    assert not list(tmp_path.glob("*.csv*"))
+    assert not list(tmp_path.glob(".*.part"))
     assert "vdt_x" not in said
 
 
@@ -192,7 +197,10 @@ async def test_streams_of_no_site_are_taken_over_and_exported(
     assert (await done(capsys, "apply", "-f", str(file)))[0] == "~ $Gate"
     assert [one["job_uid"] for one in await listed(rig)] == [uid]
     again = tmp_path / "again.yaml"
+    again.write_text("much longer than what is written into it " * 99)
+    again.chmod(0o644)
     await done(capsys, "export", str(again))
+    assert stat.S_IMODE(again.stat().st_mode) == 0o600
     assert again.read_text() == file.read_text()
     assert await done(capsys, "diff", "-f", str(again)) == []
 
@@ -209,6 +217,23 @@ async def test_a_dry_run_tries_the_cameras_and_changes_nothing(
     await done(capsys, "apply", "-f", str(file), "--dry-run", "--no-try")
     assert len(rig.tryer.tried) == 3
     assert await listed(rig) == []
+
+
+async def test_another_case_type_makes_the_stream_anew_and_a_refused_one_keeps_the_old(
+    rig: Rig, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "fleet.yaml"
+    file.write_text(site(1))
+    await done(capsys, "apply", "-f", str(file))
+    (before,) = await listed(rig)
+    other = site(1).replace("motion-detect", "camera-obstacle").split(", Pipeline")[0] + "}"
+    file.write_text(other.replace("camera.invalid", "127.0.0.1"))
+    await complained(capsys, "apply", "-f", str(file), code=1)
+    assert [one["job_uid"] for one in await listed(rig)] == [before["job_uid"]]
+    file.write_text(other)
+    await done(capsys, "apply", "-f", str(file))
+    (after,) = await listed(rig)
+    assert (after["stream_case_type"], after["job_uid"] != before["job_uid"]) == (4, True)
 
 
 async def test_a_refused_change_is_told_and_the_others_go_on(

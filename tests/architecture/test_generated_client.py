@@ -15,6 +15,7 @@ SOURCES = sorted((ROOM / "asynchronous").glob("*.py"))
 WORDS = {
     r"from contextlib import aclosing\n": "from contextlib import closing\n",
     r"\baclosing\b": "closing",
+    r"\basynccontextmanager\b": "contextmanager",
     r"\basync (def|with|for)\b": r"\1",
     r"\bawait ": "",
     r"\bAsync(Client|Connection)\b": r"\1",

@@ -8,6 +8,7 @@ from tests.contract.plane import Plane, control_plane, seat
 from vidette.core.errors import WorkerNotFound
 from vidette.core.reasons import Reason
 from vidette.core.status import Status
+from vidette.orchestrator import emptying
 from vidette.orchestrator.crew import SEEN_EVERY
 
 
@@ -42,6 +43,23 @@ async def test_streams_move_as_others_have_room(tmp_path: Path) -> None:
         await plane.service.drains.switch("w-1", on=False)
         await settle(plane)
         assert await whereabouts(plane, new) == ["w-1"]
+
+
+async def test_streams_that_cannot_move_hold_up_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emptying, "AT_ONCE", 1)
+    seats = seat("w-1", "yard", "default"), seat("w-2", "default")
+    async with control_plane(tmp_path, *seats) as plane:
+        await plane.turn()
+        await plane.service.drains.switch("w-2", on=True)
+        await settle(plane)
+        stay = [await plane.working(Regions=["yard"]) for _ in range(2)]
+        go = [await plane.working() for _ in range(2)]
+        await plane.service.drains.switch("w-2", on=False)
+        await plane.service.drains.switch("w-1", on=True)
+        await settle(plane)
+        assert await whereabouts(plane, *stay, *go) == ["w-1", "w-1", "w-2", "w-2"]
 
 
 async def test_it_holds_over_a_restart_and_only_known_workers_are_emptied(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from vidette.core.errors import InvalidInput
 from vidette.core.event import Event, Phase
@@ -20,6 +21,7 @@ from vidette.store.engine import Store, Transaction, migrate
 from vidette.store.event_counts import by_hour, count_by, labels
 from vidette.store.events import EventFilter, EventQuery, StoredEvent
 from vidette.store.streams import NewStream, StreamQuery
+from vidette.store.tables import event_kinds, event_places
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123457, tzinfo=UTC)
 
@@ -421,8 +423,14 @@ async def test_events_of_an_older_store_are_searched_like_new_ones(store_url: st
     _, named = await store.read(lambda tx: streams.find(tx, StreamQuery(ordering="id")))
     assert [one.title for one in named] == ["Задний двор", "h/x"]
     assert (await store.read(lambda tx: streams.find(tx, StreamQuery(search="ДВОР"))))[0] == 1
+    sorts = select(
+        select(func.count()).select_from(event_kinds).scalar_subquery(),
+        select(func.count()).select_from(event_places).scalar_subquery(),
+    )
+    before = await store.read(lambda tx: tuple(tx.execute(sorts).one()))
     await put(store, later(replace(made[0], event_uid="new"), 1))
     assert len(await uids(store, EventQuery(limit=100))) == 61
+    assert await store.read(lambda tx: tuple(tx.execute(sorts).one())) == before
     await store.close()
 
 

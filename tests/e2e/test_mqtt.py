@@ -201,3 +201,18 @@ async def test_restarts_of_broker_and_service_where_a_broker_is_installed(
         await reader.until(
             lambda: reader.newest.get(f"homeassistant/device/vidette_{ghost}/config", b"") == b""
         )
+
+
+async def test_a_broker_that_forgot_all_is_told_all_though_nothing_happens_where_one_is_installed(
+    service: ServiceProcess, broker: Broker
+) -> None:
+    created = await service.call("POST", "/api/streams/", job("rtsp://127.0.0.1:9/none"))
+    uid = created["stream_uid"]
+    await service.call("POST", f"/api/streams/{uid}/pause/")
+    async with reading(broker) as reader:
+        await reader.until(lambda: b"IN_PAUSE" in reader.newest.get(f"vidette/{uid}/state", b""))
+    await broker.stop()
+    await broker.start()
+    async with reading(broker) as reader:
+        await reader.until(lambda: b"IN_PAUSE" in reader.newest.get(f"vidette/{uid}/state", b""))
+        assert reader.newest["vidette/status"] == b"online"

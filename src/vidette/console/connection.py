@@ -33,7 +33,8 @@ def connected(command: Command, options: argparse.Namespace) -> int:
     except ClientError as error:
         raise Failed(str(error)) from error
     except BrokenPipeError:
-        sys.stderr.close()  # who read the output has left: nothing is to be said to anybody
+        # Who read the output has left. What is still to be flushed at the end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 

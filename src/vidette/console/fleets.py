@@ -79,17 +79,20 @@ def export(client: Client, options: argparse.Namespace) -> int:
     regions = [one.title for one in client.tables.regions() if one.title != "default"]
     site = {"site": name} | ({"regions": regions} if regions else {}) | {"streams": streams}
     text = yaml.safe_dump(site, sort_keys=False, allow_unicode=True, width=100)
-    with open(os.open(options.file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # noqa: PTH123  # readable by its owner alone
+    descriptor = os.open(options.file, os.O_WRONLY | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(descriptor, 0o600)  # one that was there keeps its mode otherwise
+        file.truncate()
         file.write(text)
     say(f"{len(streams)} streams in {options.file}. It holds the passwords of cameras.")
     return 0
 
 
 def _make(client: Client, change: Change) -> None:
+    if change.kind in ("add", "renew") and change.document is not None:
+        client.streams.create(change.document)  # before the old one goes: it may be refused
     if change.kind in ("remove", "renew") and change.uid is not None:
         client.streams.delete(change.uid)
-    if change.kind in ("add", "renew") and change.document is not None:
-        client.streams.create(change.document)
     if change.kind == "change" and change.uid is not None and change.document is not None:
         client.streams.replace(change.uid, change.document)
 

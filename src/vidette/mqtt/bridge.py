@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from vidette.core.errors import NotFound, StoreUnavailable
+from vidette.core.errors import NotFound, VidetteError
 from vidette.core.event import Event, Phase
 from vidette.core.stream import Stream
 from vidette.orchestrator.broadcast import EVERYTHING, Listener, Missed
@@ -69,7 +69,7 @@ class Bridge:
                     with self._service.listen(EVERYTHING) as listener:
                         await self._tell(listener)
                     return
-            except (self._library.MqttError, OSError, StoreUnavailable) as error:
+            except (self._library.MqttError, OSError, VidetteError) as error:
                 if was_reached:
                     _log.warning("The MQTT broker %s cannot be told: %s", broker, error)
                 was_reached = False
@@ -88,12 +88,19 @@ class Bridge:
 
     async def _tell(self, listener: Listener) -> None:
         await self._whole()
-        clearing = asyncio.create_task(self._clear())
+        following = asyncio.create_task(self._follow(listener))
+        # Reading is also what notices that the broker is gone while nothing is to be told.
+        reading = asyncio.create_task(self._clear())
         try:
-            await self._follow(listener)
+            done, _ = await asyncio.wait({following, reading}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            clearing.cancel()
-            await asyncio.wait({clearing})
+            for task in (following, reading):
+                task.cancel()
+            await asyncio.wait({following, reading})
+        for task in done:
+            task.result()
+        if following not in done:
+            raise self._library.MqttError("The broker ended the connection.")
 
     async def _clear(self) -> None:
         """Takes back what the broker retains of streams that were deleted while it was not told."""

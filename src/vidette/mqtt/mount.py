@@ -1,6 +1,7 @@
 """Runs the bridge beside a service."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -9,6 +10,8 @@ from vidette.orchestrator.service import Service
 
 from .bridge import Bridge
 from .broker import SETTING, broker_of
+
+_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -37,3 +40,5 @@ async def bridged(
     finally:
         running.cancel()
         await asyncio.wait({running})
+        if not running.cancelled() and (fault := running.exception()) is not None:
+            _log.error("The MQTT broker was told nothing any more.", exc_info=fault)

@@ -41,7 +41,7 @@ def leaving(
     full = {seat.worker_uid for seat in seats if not seat.capacity}
     if not full or roster.to_place():
         return {}
-    there = (row for row in roster if row.worker_uid in full and row.status in PLACED)
-    rows = list(islice(there, AT_ONCE))
+    rows = [row for row in roster if row.worker_uid in full and row.status in PLACED]
     found = where_to(rows, seats, ids, roster.taken(board.costs), board.costs)
-    return {uid: _MOVES for uid, cause in found.items() if cause.signal is Signal.PLACED}
+    fitting = (uid for uid, cause in found.items() if cause.signal is Signal.PLACED)
+    return dict.fromkeys(islice(fitting, AT_ONCE), _MOVES)

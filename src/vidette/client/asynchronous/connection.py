@@ -1,6 +1,7 @@
 """One connection pool to one service: what is asked, and what an answer means."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -60,18 +61,29 @@ class AsyncConnection:
         except httpx.TransportError as error:
             raise Unreachable(_why(error, self._http.base_url)) from error
 
-    def stream(
+    @asynccontextmanager
+    async def stream(
         self,
         where: str,
         *,
         query: Mapping[str, Any] | None = None,
         more: Mapping[str, str] | None = None,
         silence: float = SECONDS,
-    ) -> Any:
-        """An answer to be read as it comes, as a context manager of httpx; *silence* in seconds."""
-        return self._http.stream(
-            "GET", where, params=query, headers=more, timeout=httpx.Timeout(SECONDS, read=silence)
-        )
+    ) -> AsyncGenerator[httpx.Response]:
+        """An answer of success to be read as it comes; *silence*: seconds without a part of it.
+
+        Raises Unreachable also when it breaks off while it is read.
+        """
+        timeout = httpx.Timeout(SECONDS, read=silence)
+        try:
+            async with self._http.stream(
+                "GET", where, params=query, headers=more, timeout=timeout
+            ) as answer:
+                if not answer.is_success:
+                    await answer.aread()
+                yield checked(answer)
+        except httpx.TransportError as error:
+            raise Unreachable(_why(error, self._http.base_url)) from error
 
 
 def _why(error: httpx.TransportError, url: httpx.URL) -> str:

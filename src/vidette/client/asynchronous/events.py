@@ -7,9 +7,8 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-import httpx
-
-from vidette.client.asking import RESTS, SILENCE, checked, cursor_of, params, path
+from vidette.client.asking import RESTS, SILENCE, cursor_of, params, path
+from vidette.client.errors import Unreachable
 from vidette.client.events import Counts, Event, event_of
 from vidette.client.sse import Messages
 
@@ -87,9 +86,6 @@ class Events:
         """All that match as a file of *kind*, `csv` or `jsonl`, in parts."""
         where = path("/api/events/export.{kind}", kind=kind)
         async with self._connection.stream(where, query=_query(conditions)) as answer:
-            if not answer.is_success:
-                await answer.aread()
-            checked(answer)
             async for part in answer.aiter_bytes():
                 yield part
 
@@ -97,20 +93,18 @@ class Events:
         """Events as they start, go on and end, for as long as they are taken.
 
         A connection that breaks is made again, and what happened meanwhile is told then; what was
-        told before is left out, by `event_uid` and `seq`. Raises Refused for wrong conditions.
+        told before is left out, by `event_uid` and `seq`. Raises Unreachable when there is none to
+        begin with, and Refused for wrong conditions.
         """
         told: OrderedDict[tuple[str, int], None] = OrderedDict()
-        newest = last_id
+        newest, was_there = last_id, False
         while True:
             more = {"Last-Event-ID": newest} if newest else None
             try:
                 async with self._connection.stream(
                     "/api/events/live", query=_query(conditions), more=more, silence=SILENCE
                 ) as answer:
-                    if not answer.is_success:
-                        await answer.aread()
-                    checked(answer)
-                    messages = Messages()
+                    was_there, messages = True, Messages()
                     async for line in answer.aiter_lines():
                         message = messages.take(line)
                         if message is None:
@@ -121,8 +115,9 @@ class Events:
                         event = event_of(json.loads(message.data))
                         if _is_new(told, event):
                             yield event
-            except httpx.TransportError:
-                pass  # it is made again: that is what the reader asked for
+            except Unreachable:
+                if not was_there:
+                    raise
             await asyncio.sleep(RESTS)
 
     async def picture(self, address: str) -> bytes:

@@ -3,13 +3,12 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Collection, Mapping
-from contextlib import aclosing
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from vidette.client.answers import Addresses, JobTrial, Snapshot, SourceTrial, Step, Stream
 from vidette.client.answers import Streams as Page
-from vidette.client.asking import SILENCE, checked, cursor_of, params, path, text_of
+from vidette.client.asking import SILENCE, cursor_of, params, path, text_of
 from vidette.client.errors import ClientError
 
 from .connection import AsyncConnection
@@ -144,15 +143,10 @@ class Streams:
     async def preview(self, uid: str, *, overlay: bool | None = None) -> AsyncGenerator[bytes]:
         """Parts of motion JPEG as they come, until the reader stops; raises NotFound, Conflict."""
         where = path(_STREAM + "preview.mjpeg", uid=uid)
-        async with self._connection.stream(
-            where, query=params(overlay=overlay), silence=SILENCE
-        ) as answer:
-            if not answer.is_success:
-                await answer.aread()
-            checked(answer)
-            async with aclosing(answer.aiter_bytes()) as parts:
-                async for part in parts:
-                    yield part
+        query = params(overlay=overlay)
+        async with self._connection.stream(where, query=query, silence=SILENCE) as answer:
+            async for part in answer.aiter_bytes():
+                yield part
 
     async def addresses(self, uid: str, *, minutes: float | None = None) -> Addresses:
         """Addresses of live pictures that need no key, for some minutes; raises NotFound."""

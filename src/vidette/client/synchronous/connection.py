@@ -1,6 +1,7 @@
 """One connection pool to one service: what is asked, and what an answer means."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -58,6 +59,7 @@ class Connection:
         except httpx.TransportError as error:
             raise Unreachable(_why(error, self._http.base_url)) from error
 
+    @contextmanager
     def stream(
         self,
         where: str,
@@ -65,11 +67,21 @@ class Connection:
         query: Mapping[str, Any] | None = None,
         more: Mapping[str, str] | None = None,
         silence: float = SECONDS,
-    ) -> Any:
-        """An answer to be read as it comes, as a context manager of httpx; *silence* in seconds."""
-        return self._http.stream(
-            "GET", where, params=query, headers=more, timeout=httpx.Timeout(SECONDS, read=silence)
-        )
+    ) -> Generator[httpx.Response]:
+        """An answer of success to be read as it comes; *silence*: seconds without a part of it.
+
+        Raises Unreachable also when it breaks off while it is read.
+        """
+        timeout = httpx.Timeout(SECONDS, read=silence)
+        try:
+            with self._http.stream(
+                "GET", where, params=query, headers=more, timeout=timeout
+            ) as answer:
+                if not answer.is_success:
+                    answer.read()
+                yield checked(answer)
+        except httpx.TransportError as error:
+            raise Unreachable(_why(error, self._http.base_url)) from error
 
 
 def _why(error: httpx.TransportError, url: httpx.URL) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Generator, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-import httpx
-
-from vidette.client.asking import RESTS, SILENCE, checked, cursor_of, params, path
+from vidette.client.asking import RESTS, SILENCE, cursor_of, params, path
+from vidette.client.errors import Unreachable
 from vidette.client.events import Counts, Event, event_of
 from vidette.client.sse import Messages
 
@@ -85,9 +84,6 @@ class Events:
         """All that match as a file of *kind*, `csv` or `jsonl`, in parts."""
         where = path("/api/events/export.{kind}", kind=kind)
         with self._connection.stream(where, query=_query(conditions)) as answer:
-            if not answer.is_success:
-                answer.read()
-            checked(answer)
             for part in answer.iter_bytes():
                 yield part
 
@@ -95,20 +91,18 @@ class Events:
         """Events as they start, go on and end, for as long as they are taken.
 
         A connection that breaks is made again, and what happened meanwhile is told then; what was
-        told before is left out, by `event_uid` and `seq`. Raises Refused for wrong conditions.
+        told before is left out, by `event_uid` and `seq`. Raises Unreachable when there is none to
+        begin with, and Refused for wrong conditions.
         """
         told: OrderedDict[tuple[str, int], None] = OrderedDict()
-        newest = last_id
+        newest, was_there = last_id, False
         while True:
             more = {"Last-Event-ID": newest} if newest else None
             try:
                 with self._connection.stream(
                     "/api/events/live", query=_query(conditions), more=more, silence=SILENCE
                 ) as answer:
-                    if not answer.is_success:
-                        answer.read()
-                    checked(answer)
-                    messages = Messages()
+                    was_there, messages = True, Messages()
                     for line in answer.iter_lines():
                         message = messages.take(line)
                         if message is None:
@@ -119,8 +113,9 @@ class Events:
                         event = event_of(json.loads(message.data))
                         if _is_new(told, event):
                             yield event
-            except httpx.TransportError:
-                pass  # it is made again: that is what the reader asked for
+            except Unreachable:
+                if not was_there:
+                    raise
             time.sleep(RESTS)
 
     def picture(self, address: str) -> bytes:

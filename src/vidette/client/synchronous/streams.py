@@ -3,13 +3,12 @@
 import json
 import time
 from collections.abc import Collection, Generator, Mapping
-from contextlib import closing
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from vidette.client.answers import Addresses, JobTrial, Snapshot, SourceTrial, Step, Stream
 from vidette.client.answers import Streams as Page
-from vidette.client.asking import SILENCE, checked, cursor_of, params, path, text_of
+from vidette.client.asking import SILENCE, cursor_of, params, path, text_of
 from vidette.client.errors import ClientError
 
 from .connection import Connection
@@ -144,15 +143,10 @@ class Streams:
     def preview(self, uid: str, *, overlay: bool | None = None) -> Generator[bytes]:
         """Parts of motion JPEG as they come, until the reader stops; raises NotFound, Conflict."""
         where = path(_STREAM + "preview.mjpeg", uid=uid)
-        with self._connection.stream(
-            where, query=params(overlay=overlay), silence=SILENCE
-        ) as answer:
-            if not answer.is_success:
-                answer.read()
-            checked(answer)
-            with closing(answer.iter_bytes()) as parts:
-                for part in parts:
-                    yield part
+        query = params(overlay=overlay)
+        with self._connection.stream(where, query=query, silence=SILENCE) as answer:
+            for part in answer.iter_bytes():
+                yield part
 
     def addresses(self, uid: str, *, minutes: float | None = None) -> Addresses:
         """Addresses of live pictures that need no key, for some minutes; raises NotFound."""

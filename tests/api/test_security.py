@@ -2,14 +2,13 @@
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.api.rig import Rig, job
 from tests.api.test_events import seen
-from vidette.api import signed
 from vidette.api.openapi import document
 from vidette.core.access import Role
 
@@ -235,7 +234,7 @@ async def test_a_picture_that_was_told_is_seen_without_credentials(anna: Rig) ->
 
 
 async def test_a_signed_address_needs_no_credentials_until_it_ends(
-    rig: Rig, headers: dict[Role | None, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+    rig: Rig, headers: dict[Role | None, dict[str, str]]
 ) -> None:
     operator = headers[Role.OPERATOR]
     answer = await rig.client.post("/api/streams/", json=job(), headers=operator)
@@ -258,8 +257,7 @@ async def test_a_signed_address_needs_no_credentials_until_it_ends(
     ]
     for address in wrong:
         assert (await rig.client.get(address)).status_code == 401, address
-    monkeypatch.setattr(
-        signed.Signer, "_now", staticmethod(lambda: datetime(2100, 1, 1, tzinfo=UTC))
-    )
-    assert (await rig.client.get(given["snapshot"])).status_code == 401
+    over = datetime.now(UTC) - timedelta(seconds=1)
+    past = rig.app.state.signer.signed(f"/api/streams/{uid}/snapshot.jpg", over)
+    assert (await rig.client.get(past)).status_code == 401
     assert (await rig.client.get(f"{path}?minutes=61", headers=operator)).status_code == 400

@@ -48,6 +48,7 @@ class LiveFilters(BaseModel):
     stream_uid: UUID | None = None
     camera_group_uid: UUID | None = None
     region: Text | None = Field(None, description="Title of a region that the job names.")
+    case_type: Text | None = Field(None, description="Slug of a case type.")
     type: Text | None = None
     area: Text | None = None
     label: Text | None = Field(None, description="What one of the event's boxes holds.")
@@ -65,6 +66,7 @@ class LiveFilters(BaseModel):
             stream_uid=uid_text(self.stream_uid),
             camera_group_uid=uid_text(self.camera_group_uid),
             region=self.region,
+            case_type=self.case_type,
             type=self.type,
             area=self.area,
             label=self.label,
@@ -137,6 +139,7 @@ async def _again(service: Service, wanted: Wanted, since: datetime) -> AsyncGene
         stream_uid=wanted.stream_uid,
         camera_group_uid=wanted.camera_group_uid,
         region=wanted.region,
+        case_type=wanted.case_type,
         type=wanted.type,
         area=wanted.area,
         label=wanted.label,

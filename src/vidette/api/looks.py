@@ -117,8 +117,24 @@ async def _parts(
         async for sight in pictures:
             if until is not None and datetime.now(UTC) >= until:
                 break
-            yield _part(sight)
+            yield _PARTS.of(sight)
         yield f"--{BOUNDARY}--\r\n".encode()
+
+
+class _Parts:
+    """Makes the part of a picture once for all its viewers, who are woken one after the other."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Sighted, bytes] | None = None
+
+    def of(self, sight: Sighted) -> bytes:
+        """The part; the last one is kept."""
+        if self._last is None or self._last[0] is not sight:
+            self._last = sight, _part(sight)
+        return self._last[1]
+
+
+_PARTS: Final = _Parts()
 
 
 def _part(sight: Sighted) -> bytes:

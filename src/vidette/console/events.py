@@ -52,11 +52,7 @@ def show(client: Client, options: argparse.Namespace) -> int:
 
 def tail(client: Client, options: argparse.Namespace) -> int:
     """As they happen."""
-    wanted = _conditions(client, options)
-    wanted.pop("case_type", None)  # the only one that is not asked of what happens
-    for event in islice(client.events.live(**wanted), options.count):
-        if options.case_type not in {None, event.case_type}:
-            continue
+    for event in islice(client.events.live(**_conditions(client, options)), options.count):
         if options.json:
             lines([event.envelope])
         else:

@@ -26,7 +26,7 @@ class Missed:
 class Wanted:
     """Which news: all conditions hold together; None lets everything pass.
 
-    Of what only events have, `type` to `text`, changes of streams know nothing.
+    Of what only events have, `case_type` to `text`, changes of streams know nothing.
     """
 
     job_uid: str | None = None
@@ -34,6 +34,8 @@ class Wanted:
     camera_group_uid: str | None = None
     region: str | None = None
     """Title of a region that the job names."""
+    case_type: str | None = None
+    """Slug."""
     type: str | None = None
     area: str | None = None
     label: str | None = None
@@ -62,6 +64,7 @@ class Wanted:
         event = news.event.event
         return (
             self.events
+            and self.case_type in {None, event.case_type}
             and self.type in {None, event.type}
             and self.area in {None, event.area}
             and (self.label is None or self.label in event.labels)

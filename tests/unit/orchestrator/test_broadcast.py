@@ -142,6 +142,7 @@ async def test_the_end_comes_after_what_waits() -> None:
         (Wanted(min_score=0.9), "bus status removed other"),
         (Wanted(text="ANNA", streams=False), "lawn"),
         (Wanted(text="gat", streams=False), "gate bus lawn"),
+        (Wanted(case_type="camera-obstacle"), "status removed other"),
         (Wanted(type="loud-sound"), "status removed other"),
         (Wanted(region="yard", streams=False), "gate bus lawn"),
         (Wanted(region="south"), ""),

@@ -82,8 +82,8 @@ def keep_stands(event: OpenEvent, inside: Sequence[Track], pts: timedelta) -> No
 
 
 def _remains(event: OpenEvent, track: Track) -> bool:
-    """Whether *track* is a thing of *event* that stands there, and not what it left behind."""
+    """Whether *track* is a thing of *event* that stands there, and not what it, or light, left behind."""
     bulk = event.members.get(track.id)
-    if bulk is None or not track.detection.is_thing:
+    if bulk is None or not track.detection.is_thing or not track.sure_sights:
         return False
     return track.detection.changed_area >= REMAINS * bulk

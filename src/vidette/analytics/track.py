@@ -131,10 +131,17 @@ class Track:
     @property
     def is_evident(self) -> bool:
         """Whether it is large and goes somewhere, so that it is believed AT_ONCE."""
+        if self.is_dubious:
+            return False
         first = self.first.changed_area if self.first is not None else 0.0
         large = self.detection.changed_area >= LARGE
         calm = not self.detection.is_restless
         return large and calm and first >= LIKE * self.detection.changed_area and self.travels
+
+    @property
+    def is_dubious(self) -> bool:
+        """Whether its present run of movement began when something else might have looked like it."""
+        return self.first is not None and self.first.is_doubtful
 
     def expected(self, pts: timedelta) -> Box:
         """Where its box should be at *pts*, in the frame since no more than that is seen."""

@@ -185,6 +185,16 @@ def test_a_hole_that_something_left_holds_no_event_open() -> None:
     assert at_end.detections[0].is_thing
 
 
+def test_what_light_left_holds_no_event_open() -> None:
+    def lit(at: float) -> Sequence[Detection]:
+        if at < 3:
+            one = found((at / 10, 0.4, 0.1, 0.3))
+            return [replace(one, is_doubtful=True)]
+        return [found((0.3, 0.4, 0.1, 0.3), moves=False)]
+
+    assert told(play(lit, steady(20)))[-1] == (Phase.END, 2.8, None)
+
+
 def test_what_twitches_where_it_stands_does_not_prolong_an_event() -> None:
     def twitching(at: float) -> Sequence[Detection]:
         return [found((0.3, 0.4, 0.1, 0.3), moves=round(5 * at) % 6 == 0)]

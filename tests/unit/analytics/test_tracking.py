@@ -178,6 +178,17 @@ def test_sights_without_a_doubt_count_after_doubtful_ones() -> None:
         assert track.is_persistent == (number == 7)
 
 
+def test_what_came_with_a_change_of_light_is_never_believed_at_once() -> None:
+    tracker = Tracker(10)
+    tracker.update(seconds(0), [doubtful(0.1)])
+    tracker.update(seconds(0.2), [found((0.13, 0.4, 0.1, 0.2))])
+    (track,) = tracker.update(seconds(0.4), [found((0.16, 0.4, 0.1, 0.2))])
+    assert track.travels
+    assert not track.is_persistent
+    (track,) = tracker.update(seconds(0.6), [found((0.19, 0.4, 0.1, 0.2))])
+    assert track.is_persistent
+
+
 def test_what_is_of_another_size_each_time_is_not_persistent() -> None:
     tracker = Tracker(10)
     for number in range(20):

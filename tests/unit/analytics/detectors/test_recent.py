@@ -46,3 +46,34 @@ def test_a_thing_in_another_light_does_not_move() -> None:
     background.relight(Light(1.0, 20.0))
     brighter = np.asarray(thing(100) + np.uint8(20), np.uint8)
     assert not recent.moving(seconds(0.2), brighter, background, WHOLE).any()
+
+
+def test_what_trembles_in_one_place_moves_no_more_and_what_comes_along_does() -> None:
+    background, recent = Background([SCENE] * 3), Recent()
+    trembled = []
+    for number in range(15):
+        picture, pts = thing(100 + 2 * (number % 2)), seconds(number / 5)
+        trembled.append(recent.moving(pts, picture, background, WHOLE).any())
+        recent.keep(pts, picture, background)
+    assert all(trembled[1:3]), "nobody knows yet that it goes to and fro"
+    assert not any(trembled[-5:])
+    assert recent.moving(seconds(3), thing(110), background, WHOLE)[75, 137] == 255, "it goes"
+    for number in range(15, 60):
+        pts = seconds(number / 5)
+        recent.moving(pts, thing(100), background, WHOLE)
+        recent.keep(pts, thing(100), background)
+    moving = recent.moving(seconds(12), thing(102), background, WHOLE)
+    assert moving[75, 101] == moving[75, 131] == 255, "it has stood long since"
+
+
+def test_a_glimpse_leaves_nothing_behind() -> None:
+    background = Background([SCENE] * 3)
+    glimpsed, other = Recent(), Recent()
+    for number in range(10):
+        for recent in (glimpsed, other):
+            recent.keep(seconds(number / 5), thing(100), background)
+        for one in (100, 104, 100):
+            glimpsed.moving(seconds(number / 5 + 0.1), thing(one), background, WHOLE)
+    moving = glimpsed.moving(seconds(2), thing(103), background, WHOLE)
+    assert moving.any()
+    assert np.array_equal(moving, other.moving(seconds(2), thing(103), background, WHOLE))

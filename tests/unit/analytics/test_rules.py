@@ -186,13 +186,18 @@ def test_a_hole_that_something_left_holds_no_event_open() -> None:
 
 
 def test_what_light_left_holds_no_event_open() -> None:
+    left = found((0.3, 0.4, 0.1, 0.3), moves=False)
+    again = MERGE_GAP.total_seconds() + 4
+
     def lit(at: float) -> Sequence[Detection]:
         if at < 3:
-            one = found((at / 10, 0.4, 0.1, 0.3))
-            return [replace(one, is_doubtful=True)]
-        return [found((0.3, 0.4, 0.1, 0.3), moves=False)]
+            return [replace(one, is_doubtful=True) for one in walk(at)]
+        return [left, *(replace(one, box=replace(one.box, y=0.0)) for one in walk(at - again))]
 
-    assert told(play(lit, steady(20)))[-1] == (Phase.END, 2.8, None)
+    assert told(play(lit, steady(20)), Phase.START) == [
+        (Phase.START, 0.0, None),
+        (Phase.START, again, None),
+    ]
 
 
 def test_what_twitches_where_it_stands_does_not_prolong_an_event() -> None:

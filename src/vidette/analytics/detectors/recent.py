@@ -14,13 +14,10 @@ from .window import Window
 
 COMPARED = timedelta(milliseconds=180)
 """How far back the picture lies that a picture is compared with to see what moves."""
-
-
 TREMBLING = timedelta(seconds=1.5)
 """Over about so long it is averaged how much each pixel differs from what it was a moment before."""
 TREMBLES = 1.5
 """Times that average: what goes to and fro in one place differs by no more, what comes along does."""
-
 FADED = 0.25
 """Luma; an average below it is none."""
 

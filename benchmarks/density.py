@@ -118,11 +118,14 @@ def _peer(
         ExitStack() as running,
     ):
         commands = start(urls, Path(folder), size)
-        pids = [running.enter_context(_process(command, ours)) for command in commands]
+        processes = [running.enter_context(_process(command, ours)) for command in commands]
+        pids = [process.pid for process in processes]
         time.sleep(SETTLING)
         before, began = sum(map(_cpu, pids)), time.monotonic()
         time.sleep(seconds)
         spent, wall = sum(map(_cpu, pids)) - before, time.monotonic() - began
+        if any(process.poll() is not None for process in processes):
+            raise SystemExit(f"{name} ended by itself; is this installed: {commands[0]}")
     cost = 1000 * spent / wall / count
     return Row(name, count, cost, 1000 / cost)
 
@@ -147,8 +150,8 @@ def _motion(urls: list[str], folder: Path, size: tuple[int, int]) -> list[list[s
 
 
 @contextmanager
-def _process(command: list[str], processors: set[int]) -> Iterator[int]:
-    """The pid of *command*, which runs on *processors* while the block lasts."""
+def _process(command: list[str], processors: set[int]) -> Iterator[subprocess.Popen[bytes]]:
+    """*command*, which runs on *processors* while the block lasts."""
     environment = os.environ | {"OPENCV_FFMPEG_CAPTURE_OPTIONS": "rtsp_transport;tcp"}
     pinned = ["taskset", "-c", ",".join(map(str, processors)), *command]
     with subprocess.Popen(
@@ -158,10 +161,11 @@ def _process(command: list[str], processors: set[int]) -> Iterator[int]:
         env=environment,
     ) as process:
         try:
-            yield process.pid
+            yield process
         finally:
-            for pid in (*children(process.pid), process.pid):
-                os.kill(pid, 15)
+            if process.poll() is None:
+                for pid in (*children(process.pid), process.pid):
+                    os.kill(pid, 15)
             process.wait(20)
 
 

@@ -23,8 +23,12 @@ class Deblocking:
         self._short = 0
 
     def may_be_skipped(self, at: float) -> bool:
-        """Whether the pictures up to the next key picture need no filter; a key picture is *at* s."""
-        before, self._key_at = self._key_at, at
-        if before is not None:
-            self._short = self._short + 1 if 0.0 < at - before <= LONGEST else 0
+        """Whether the pictures up to the next key picture need no filter; a key picture is *at* s.
+
+        One that was kept and is decoded after a later one tells nothing new.
+        """
+        before = self._key_at
+        if before is None or not 0.0 <= before - at <= LONGEST:
+            is_short = before is not None and 0.0 < at - before <= LONGEST
+            self._key_at, self._short = at, self._short + 1 if is_short else 0
         return self._short >= GROUPS

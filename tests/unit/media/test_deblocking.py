@@ -23,3 +23,8 @@ def test_one_long_group_brings_it_back() -> None:
 
 def test_a_time_that_falls_back_brings_it_back() -> None:
     assert asked(100.0, 102.0, 104.0, 3.0)[-1] is False
+
+
+def test_a_kept_group_that_is_decoded_later_leaves_all_as_it_is() -> None:
+    assert asked(0.0, 2.0, 4.0, 2.0, 4.0, 6.0)[2:] == [True] * 4
+    assert asked(0.0, 2.0, 0.0, 2.0) == [False] * 4

@@ -61,7 +61,7 @@ def mixed(events: Sequence[Stretch], length: float, activity: float) -> list[Str
     """Stretches of motion and of rest whose share of motion is *activity*, LONGEST at the most.
 
     The shortest event is taken, or as much of its beginning as the share allows, and the longest
-    rest as often as it is needed.
+    rest as often as it is needed, half of it before and half after.
     """
     rest = _longest_rest(events, length)
     if activity <= 0:
@@ -71,7 +71,12 @@ def mixed(events: Sequence[Stretch], length: float, activity: float) -> list[Str
     begin, end = min(events, key=lambda one: one[1] - one[0])
     end = min(end, begin + activity * LONGEST)
     wanted = (end - begin) * (1 - activity) / activity
-    stretches = [(begin, end)]
+    return [*_rests(rest, wanted / 2), (begin, end), *_rests(rest, wanted / 2)]
+
+
+def _rests(rest: Stretch, wanted: float) -> list[Stretch]:
+    """*rest*, as often as it takes to last for *wanted* seconds."""
+    stretches: list[Stretch] = []
     while wanted > 0.1:
         part = min(wanted, rest[1] - rest[0])
         stretches.append((rest[0], rest[0] + part))

@@ -30,6 +30,8 @@ class Adaptive(Generic[Unit, Picture]):
     something does, when the gate grows suspicious, or by chance, what was kept is decoded first, from
     the newest key picture on in which nothing stirs yet, so that what is shown is shown in order and
     an event begins where it began.
+
+    A stream comes to rest with a key picture, or soon after one as soon as what moved has been calm.
     """
 
     def __init__(
@@ -59,6 +61,10 @@ class Adaptive(Generic[Unit, Picture]):
         self.is_resting = False
         """Whether units are kept and not decoded."""
         self._reason = DecodeReason.LEARNING
+        self._has_moved = False
+        """Whether something moved since it woke."""
+        self._usual_seconds = 0.0
+        """How long a group lasts."""
 
     def decoding(self, cost: Cost) -> Decoding:
         """How the stream is decoded right now, at the *cost* that was measured."""
@@ -100,6 +106,9 @@ class Adaptive(Generic[Unit, Picture]):
             self._lessons.split(self._group, at, is_resting=self.is_resting)
         if not self.is_resting:
             yield from self._decoded(unit)
+            self._keep(unit)
+            if self._may_pause(at):
+                self._pause(at)
             return
         self._kept.add(unit)
         reason = self._reason_to_wake(unit)
@@ -130,12 +139,13 @@ class Adaptive(Generic[Unit, Picture]):
             yield from self._wake(DecodeReason.MOVING)
         is_crossed = not self.is_resting and self._audience.moves
         if self._group.is_begun:
-            self._memory.groups_are_long = self._group.seconds_to(at) > LONGEST_GROUP
+            self._usual_seconds = self._group.seconds_to(at)
+            self._memory.groups_are_long = self._usual_seconds > LONGEST_GROUP
         self._lessons.end(self._group, at, is_resting=self.is_resting, is_crossed=is_crossed)
         self._group = Group(at, begun_resting=self.is_resting, is_crossed=is_crossed)
         self._gate.weigh(unit.size, is_key=True)
+        self._kept.restart(unit)
         if self.is_resting:
-            self._kept.restart(unit)
             yield from (Shown(one, unit, is_sample=True) for one in sample)
         else:
             yield from self._decoded(unit)
@@ -174,19 +184,53 @@ class Adaptive(Generic[Unit, Picture]):
             return False
         return any(self._stirs(one) for one in sample)
 
+    def _keep(self, unit: Unit) -> None:
+        """Keeps what may be decoded once more if the stream comes to rest before the next key picture."""
+        if self._audience.wanted is not DecodeMode.AUTO or self._kept.size > MOST_BYTES:
+            self._kept.drop()
+        elif self._kept.is_begun and unit.size:
+            self._kept.add(unit)
+
+    def _may_pause(self, at: float) -> bool:
+        """Whether the stream may rest from here on: what woke it has moved, and is calm again.
+
+        Only in the first half of a group: what moves on soon has it decoded once more.
+        """
+        if self._reason is not DecodeReason.MOVING or not self._has_moved or self._audience.is_busy:
+            return False
+        group = self._group
+        return (
+            self._kept.is_begun
+            and group.may_pause
+            and not self._decoder.holds
+            and group.seconds_to(at) <= self._usual_seconds / 2
+            and not self._gate.stands_out
+            and self._needs.reason_to_decode(stirs=False) is None
+        )
+
+    def _pause(self, at: float) -> None:
+        """Comes to rest within a group; its pictures, which have all been shown, are kept."""
+        self._decoder.rest()
+        self._lessons.pause(self._group, at)
+        self._kept.pause()
+        self.is_resting = True
+
     def _wake(self, reason: DecodeReason) -> Iterator[Shown[Unit, Picture]]:
-        self.is_resting = False
+        self.is_resting = self._has_moved = False
         self._reason = reason
-        groups = self._kept.take()
+        shown, groups = self._kept.shown, self._kept.take()
         for number in range(len(groups) - 1, 0, -1):
             sample = self._alone(groups[number][0])
             if sample and not self._is_stirred(sample):
                 yield from (Shown(one, groups[number][0], is_sample=True) for one in sample)
-                groups = groups[number:]
+                shown, groups = 0, groups[number:]
                 break
         self._decoder.rest()
-        for unit in chain.from_iterable(groups):
-            yield from self._decoded(unit)
+        for number, unit in enumerate(chain.from_iterable(groups)):
+            if number < shown:
+                self._decoder.pictures(unit)
+            else:
+                yield from self._decoded(unit)
 
     def _rest(self, unit: Unit) -> Iterator[Shown[Unit, Picture]]:
         """Ends decoding with the key picture of *unit*, which has been decoded."""
@@ -208,4 +252,5 @@ class Adaptive(Generic[Unit, Picture]):
 
     def _noted(self, shown: Shown[Unit, Picture]) -> Iterator[Shown[Unit, Picture]]:
         yield shown
+        self._has_moved |= self._audience.moves
         self._group.show(moves=self._audience.moves)

@@ -15,6 +15,8 @@ REMEMBERED = 16
 """Groups at rest that the baseline is the median of; half of them must change before it does."""
 LEAST_GROUPS = 4
 """Groups at rest from which on there is a baseline."""
+LEARN_EVERY = 4
+"""Groups at rest between two baselines once there is one."""
 LEAST_SPREAD = 0.01
 """Log size: an encoder that repeats itself exactly does so until it does not."""
 MOST_RISE = 2.0
@@ -38,6 +40,7 @@ class AtRest:
     def __init__(self) -> None:
         self._groups: deque[tuple[bool, Sizes]] = deque(maxlen=REMEMBERED)
         self._keys: deque[int] = deque(maxlen=REMEMBERED)
+        self._new = 0
         self._heads = np.zeros(0)
         self._level = 0.0
         self._most = MOST_RISE
@@ -78,7 +81,9 @@ class AtRest:
         self._interval = min(max(seconds / (len(sizes) + 1), 0.005), 2.0)
         self._groups.append((is_head, np.array(sizes)))
         self._keys.append(key)
-        if len(self._groups) >= LEAST_GROUPS:
+        self._new += 1
+        if len(self._groups) >= LEAST_GROUPS and (not self.is_known or self._new >= LEARN_EVERY):
+            self._new = 0
             self._learn()
 
     def _learn(self) -> None:

@@ -30,6 +30,10 @@ GivenPicture = TypeVar("GivenPicture", covariant=True)
 class UnitDecoder(Protocol[TakenUnit, GivenPicture]):
     """`decoding.Decoder`, or a stand-in of a test."""
 
+    @property
+    def holds(self) -> int:
+        """How many pictures of the units that it was given have not come out."""
+
     def pictures(self, unit: TakenUnit, /) -> Sequence[GivenPicture]:
         """The pictures that *unit* completes."""
 

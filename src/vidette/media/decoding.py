@@ -48,6 +48,8 @@ class Decoder:
         """Whether the last key picture has to come yet; followed where a device decodes."""
         self._waits_for_key = False
         self._is_fed = False
+        self.holds = 0
+        """Units that went in since the last rest and whose pictures have not come out."""
         self._time_base: Fraction | None = None
         self._in_flight: OrderedDict[int, bool] = OrderedDict()
         """Times of the units that went in and whose pictures have not come out, and whether they
@@ -76,9 +78,11 @@ class Decoder:
         self._is_fed = unit.size > 0
         self._time_base = packet.time_base
         self.decoded += unit.size > 0
+        self.holds += unit.size > 0
         failure: SourceError | None = None
         try:
             pictures = self._run(packet)
+            self.holds -= len(pictures)
         except av.error.EOFError:
             return held
         except av.error.FFmpegError as error:
@@ -104,6 +108,7 @@ class Decoder:
         except av.error.FFmpegError:
             pictures = []
         self._choice.in_use.context.flush_buffers()
+        self.holds = 0
         for picture in pictures:
             # PyAV takes it from the packet, and here is none.
             picture.time_base = self._time_base

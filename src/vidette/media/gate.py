@@ -75,6 +75,8 @@ class _Part:
 
     is_head: bool
     """Whether it begins with the key picture."""
+    begun: int = 0
+    """Where it begins, in pictures after the key picture, if it is what was left of the first part."""
     sizes: list[float] = field(default_factory=list)
     score: float = 0.0
     seconds: float = 0.0
@@ -108,6 +110,11 @@ class Gate:
         return self.sight is not None and self._part.score >= self.sight.threshold
 
     @property
+    def stands_out(self) -> bool:
+        """Whether the newest pictures do, and not only some before them."""
+        return self.sight is None or self._averaged >= self.sight.threshold * self._rest.spread
+
+    @property
     def score(self) -> float:
         """How far the group under way, or its present part, stands out, in spreads at rest."""
         return self._part.score
@@ -118,7 +125,7 @@ class Gate:
         if is_key:
             self._key = size
         elif len(part.sizes) < MOST_PLACES:
-            place = len(part.sizes) if part.is_head else None
+            place = part.begun + len(part.sizes) if part.is_head or part.begun else None
             part.sizes.append(float(size))
             if rest.is_known:
                 self._averaged = rest.blurred(rest.rise(size, place), self._averaged)
@@ -129,9 +136,21 @@ class Gate:
         self._parts, self._part = [], _Part(is_head=True)
         self._averaged = 0.0
 
-    def split(self, outcome: Outcome | None, seconds: float, *, weight: float = 1.0) -> None:
-        """Ends a part, *seconds* long, of a long group; None: what it was is told by `close`."""
-        part, self._part = self._part, _Part(is_head=False)
+    def split(
+        self,
+        outcome: Outcome | None,
+        seconds: float,
+        *,
+        weight: float = 1.0,
+        is_pause: bool = False,
+    ) -> None:
+        """Ends a part, *seconds* long, of a group; None: what it was is told by `close`.
+
+        *is_pause*: it ends since its decoding does, and not since the group is long.
+        """
+        part = self._part
+        begun = len(part.sizes) if is_pause and part.is_head else 0
+        self._part = _Part(is_head=False, begun=begun)
         part.seconds = seconds
         if outcome is None:
             self._parts.append(part)
@@ -154,7 +173,7 @@ class Gate:
         rest = self._rest
         if outcome is Outcome.MOVED and rest.is_known and weight > 0:
             self._moved_scores.append((log(max(part.score, 0.1)), weight))
-        if outcome not in _AT_REST:
+        if outcome not in _AT_REST or part.begun:
             return
         if rest.is_known:
             self._still_scores.append(part.score)

@@ -20,6 +20,8 @@ class Group:
     is_damaged: bool = False
     is_crossed: bool = False
     """Whether something moved when it began, so that its key picture shows it."""
+    paused: float | None = None
+    """When its decoding ended before it did; seconds."""
     _newest: float = 0.0
     _part_started: float | None = None
     _shown: int = 0
@@ -31,6 +33,11 @@ class Group:
     def is_begun(self) -> bool:
         """Whether it has a key picture."""
         return self.started is not None
+
+    @property
+    def may_pause(self) -> bool:
+        """Whether it can be decoded once more as it was, and has not been already."""
+        return self.paused is None and not self.is_damaged and not self.probed
 
     @property
     def seconds(self) -> float:
@@ -63,8 +70,14 @@ class Group:
         self._part_started = at
         self._part_shown = self._part_moved = 0
 
-    def outcome(self, seconds: float, least_moved: float) -> Outcome:
-        """What is known of it, decoded and over after *seconds*."""
+    def pause(self, at: float) -> None:
+        """Its decoding ends *at*; what follows is another part."""
+        self.paused = at
+        self.split(at)
+
+    def outcome(self, at: float, least_moved: float) -> Outcome:
+        """What is known of it, over at *at*, from what was decoded of it."""
+        seconds = self.seconds_to(at if self.paused is None else self.paused)
         return _outcome(self._shown, self._moved, seconds, least_moved)
 
     def part_moved(self, at: float) -> float:

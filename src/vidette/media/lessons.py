@@ -37,6 +37,14 @@ class Lessons:
         self._memory.gate.split(outcome, seconds, weight=CROSSED)
         group.split(at)
 
+    def pause(self, group: Group, at: float) -> None:
+        """Ends the part of *group* that was decoded; the rest of it is not."""
+        outcome = group.part_outcome(at, LEAST_MOVED)
+        weight = self._weight(group, at, is_crossed=False)
+        seconds = group.part_seconds_to(at)
+        self._memory.gate.split(outcome, seconds, weight=weight, is_pause=True)
+        group.pause(at)
+
     def end(self, group: Group, at: float, *, is_resting: bool, is_crossed: bool = False) -> None:
         """Ends *group* with the key picture that comes *at*.
 
@@ -48,9 +56,10 @@ class Lessons:
         weight = self._weight(group, at, is_crossed=is_crossed)
         memory.gate.close(outcome, group.part_seconds_to(at), weight=weight)
         if group.begun_resting and self._audience.wanted is DecodeMode.AUTO:
-            has_moved = group.outcome(seconds, LEAST_MOVED) is Outcome.MOVED
+            has_moved = group.outcome(at, LEAST_MOVED) is Outcome.MOVED
             is_probed = group.probed > 0
-            memory.misses.note(moved=has_moved, probed=is_probed, decoded=not is_resting)
+            is_decoded = not is_resting or group.paused is not None
+            memory.misses.note(moved=has_moved, probed=is_probed, decoded=is_decoded)
 
     def _weight(self, group: Group, at: float, *, is_crossed: bool) -> float:
         """For how many like it the group stands if something moved in it.

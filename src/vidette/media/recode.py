@@ -33,20 +33,21 @@ def recode(
 ) -> None:
     """Writes the *stretches* (from, to, in seconds) of *source*, one after the other, to *target*.
 
-    Without B-frames, a key picture every KEY_EVERY seconds, constant quality. Raises SourceError
-    for a source that cannot be read.
+    Without B-frames, constant quality, a key picture every KEY_EVERY seconds and nowhere else: a
+    camera does not begin a group because something comes. Raises SourceError for a source that
+    cannot be read.
     """
     with _opened(source) as recording:
         stream = recording.streams.video[0]
         rate = Fraction(how.fps or stream.average_rate or 25).limit_denominator(1001)
         width, height = how.size or (stream.width, stream.height)
-        options = {"preset": "veryfast", "crf": "23", "bf": "0"}
+        options = {"preset": "veryfast", "crf": "23", "bf": "0", "sc_threshold": "0"}
         codec = how.codec or "h264"
         if codec == "h265":
             options = {
                 "preset": "ultrafast",
                 "crf": "26",
-                "x265-params": "bframes=0:log-level=none",
+                "x265-params": "bframes=0:scenecut=0:log-level=none",
             }
         with av.open(str(target), "w") as made:
             track = made.add_stream(ENCODERS[codec], rate=rate, options=options)

@@ -34,7 +34,7 @@ def test_rest_keeps_clear_of_motion(activity: float) -> None:
 
 def test_of_a_long_event_as_much_is_taken_as_the_share_allows() -> None:
     stretches = mixed([(6.0, 19.8)], 48.0, 0.05)
-    assert stretches[0] == (6.0, 12.0)
+    assert (6.0, 12.0) in stretches[1:-1]
     assert sum(end - begin for begin, end in stretches) == pytest.approx(LONGEST, abs=0.2)
 
 

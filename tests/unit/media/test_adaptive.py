@@ -36,6 +36,10 @@ class Decoding:
         self._held: list[Coded] = []
         self._expected: int | None = None
 
+    @property
+    def holds(self) -> int:
+        return len(self._held)
+
     def pictures(self, unit: Coded) -> Sequence[Coded]:
         if not unit.size:
             return self.rest()
@@ -257,6 +261,62 @@ def test_it_rests_again_when_nothing_has_moved_for_a_while() -> None:
     assert not stage.policy.is_resting
     stage.run(5)
     assert stage.policy.is_resting
+
+
+def paused(**more: int | float) -> Stage:
+    """A stage that came to rest a second after something moved, and well before the next key picture."""
+    stage = resting(group=40, **more)
+    stage.to_key()
+    stage.run(0.2)
+    stage.run(0.5, moves=True)
+    stage.run(1.2)
+    return stage
+
+
+def test_it_rests_within_a_group_when_what_moved_is_calm() -> None:
+    stage = paused()
+    assert stage.policy.is_resting
+    shown, decoded = stage.public.shown[-1], stage.decoder.decoded
+    assert shown == stage.camera.number - 2
+    stage.run(2)
+    assert stage.decoder.decoded == decoded
+    stage.run(0.2)
+    assert stage.public.shown[-2:] == [shown, stage.camera.number - stage.camera.number % 40]
+
+
+def test_what_moves_again_after_that_is_shown_from_where_it_rested() -> None:
+    stage = paused()
+    shown, before = stage.public.shown[-1], list(stage.public.shown)
+    stage.run(0.5)
+    stage.run(0.5, moves=True)
+    assert not stage.policy.is_resting
+    assert stage.public.shown == [*before, *range(shown + 1, stage.camera.number)]
+
+
+def test_a_key_picture_that_stirs_after_that_brings_the_rest_of_the_group() -> None:
+    stage = paused(thing=0)
+    before = list(stage.public.shown)
+    while stage.camera.number % 40:
+        stage.give(stage.camera.unit())
+    stage.run(0.2, moves=True)
+    assert stage.public.shown == [*before, *range(before[-1] + 1, stage.camera.number)]
+
+
+def test_late_in_a_group_it_rests_with_the_next_key_picture() -> None:
+    stage = resting(group=40)
+    stage.to_key()
+    stage.run(1)
+    stage.run(0.5, moves=True)
+    stage.run(1.5)
+    assert not stage.policy.is_resting
+    stage.to_key()
+    stage.run(0.1)
+    assert stage.policy.is_resting
+
+
+def test_a_decoder_that_holds_pictures_back_is_not_left_within_a_group() -> None:
+    stage = paused(delay=2)
+    assert not stage.policy.is_resting
 
 
 def test_sizes_that_do_not_tell_are_found_out_and_all_is_decoded() -> None:

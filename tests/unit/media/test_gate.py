@@ -67,6 +67,29 @@ def test_something_that_moves_for_most_of_a_second_opens_it() -> None:
     assert all(opened)
 
 
+def test_what_is_left_of_a_group_is_judged_by_its_places_in_it() -> None:
+    gate = Gate()
+
+    def give(first: int, last: int) -> None:
+        for place in range(first, last):
+            gate.weigh(6_000 if 30 <= place < 45 else 1_500, is_key=False)
+
+    for _ in range(20):
+        gate.weigh(150_000, is_key=True)
+        give(1, GROUP)
+        gate.close(Outcome.STILL, SECONDS)
+    for _ in range(30):
+        gate.weigh(150_000, is_key=True)
+        give(1, 20)
+        gate.split(Outcome.MOVED, 0.8, is_pause=True)
+        give(20, GROUP)
+        assert not gate.is_suspicious
+        gate.close(Outcome.UNSEEN, 1.2)
+    gate.weigh(150_000, is_key=True)
+    give(1, GROUP)
+    assert not gate.is_suspicious, "nor did the rests of groups change what is usual"
+
+
 def test_a_camera_at_rest_seldom_opens_it() -> None:
     camera = Camera()
     gate = taught(camera)

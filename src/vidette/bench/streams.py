@@ -46,6 +46,9 @@ class Load:
     rush: float = 20.0
     """Seconds that a trial waits at the most until the beginning is over: cameras learnt, nothing
     left out any more."""
+    known: float = 0.0
+    """Seconds after that in which the cameras are watched and nothing is measured: what their
+    pictures' sizes tell, and how few groups need be decoded by chance, shows with their events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ async def run_trial(load: Load, streams: int) -> Trial:
                 await service.call("POST", "/api/streams/", _job(load, url, sink.url))
             works = await _all_work(service, streams)
             await _settle(service, load.rush)
+            await asyncio.sleep(load.known)
             return await _measure(service, sink, load, streams, works=works)
 
 

@@ -26,7 +26,8 @@ class ReportQueue:
         self._most_explained = most_explained
         self._explained: deque[Explained] = deque()
         self._sights: dict[tuple[str, bool], Sighted] = {}
-        self._changed = threading.Condition()
+        lock = threading.Lock()
+        self._changed, self._room = threading.Condition(lock), threading.Condition(lock)
         self._waiting: deque[Report] = deque()
         self._events = 0
         self._beat: Beat | None = None
@@ -47,7 +48,7 @@ class ReportQueue:
         The end of an event carries no picture and is always taken.
         """
         with self._changed:
-            if report.event.phase is not Phase.END and not self._changed.wait_for(
+            if report.event.phase is not Phase.END and not self._room.wait_for(
                 lambda: self._events < self._most_events or self._is_closed, patience
             ):
                 return False
@@ -90,7 +91,8 @@ class ReportQueue:
             report = self._waiting.popleft()
             if isinstance(report, EventRaised):
                 self._events -= 1
-                self._changed.notify_all()
+                if self._events < self._most_events:
+                    self._room.notify()
             return report
 
     def _least_urgent(self) -> Report | None:
@@ -103,6 +105,7 @@ class ReportQueue:
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
+            self._room.notify_all()
 
     def _append(self, report: Report) -> None:
         self._waiting.append(report)

@@ -89,6 +89,24 @@ def test_an_event_waits_until_there_is_room() -> None:
     assert drained(queue) == [event(Phase.UPDATE)]
 
 
+def test_all_that_wait_get_room_in_turn_also_after_ends_beyond_the_bound() -> None:
+    queue = ReportQueue(most_events=2)
+    for phase in (Phase.START, Phase.START, Phase.END, Phase.END):
+        assert queue.put_event(event(phase), 0)
+    taken: list[bool] = []
+    waiting = [
+        threading.Thread(target=lambda: taken.append(queue.put_event(event(Phase.UPDATE), 9)))
+        for _ in range(5)
+    ]
+    for thread in waiting:
+        thread.start()
+    for _ in range(4 + len(waiting)):
+        assert queue.get() is not None
+    for thread in waiting:
+        thread.join(9)
+    assert taken == [True] * len(waiting)
+
+
 def test_a_taker_waits_for_a_report_and_learns_of_the_close() -> None:
     queue = ReportQueue()
     seen: list[Report | None] = []

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,8 +26,8 @@ FPS = 5.0
 """Pictures a second that each product analyses."""
 RUSH = 300.0
 """Seconds that Vidette has at the most to learn all its cameras before it is measured."""
-SETTLING = 10.0
-"""Seconds between the start of a product and its measurement."""
+SAMPLED = 5.0
+"""Seconds between two looks at the processor time of another product."""
 _MOTION = """\
 daemon off
 setup_mode off
@@ -41,18 +42,12 @@ framerate 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one product takes."""
+    """What another product takes."""
 
     name: str
     streams: int
-    costs: tuple[float, float]
-    """CPU milliseconds (user and system) per stream-second before and after Vidette's trial: a
-    machine that others share is not always as fast."""
-
-    @property
-    def cost(self) -> float:
-        """The mean of both."""
-        return sum(self.costs) / 2
+    cost: float
+    """CPU milliseconds (user and system) per stream-second."""
 
     @property
     def carried(self) -> float:
@@ -71,32 +66,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--known", type=float, default=0, help="seconds that Vidette watches the cameras before"
     )
     parser.add_argument("--seconds", type=float, default=600, help="of Vidette's trial")
-    parser.add_argument("--peers", type=int, default=3, help="cameras of each other product")
-    parser.add_argument("--peer-seconds", type=float, default=60)
+    parser.add_argument("--peers", type=int, default=2, help="cameras of each other product")
     parser.add_argument("--plot", type=Path, help="write the figures to this SVG file")
 
 
 def run(options: argparse.Namespace) -> list[str]:
-    """Measures one after the other."""
+    """Measures all of them at once, since a machine that others share is not always as fast:
+    Vidette has a processor of its own, the others share the second with the cameras."""
     width, height = map(int, options.size.split("x"))
-    with tempfile.TemporaryDirectory(prefix="vidette-density-") as folder:
+    with tempfile.TemporaryDirectory(prefix="vidette-density-") as folder, ExitStack() as peers:
         recipe = Recipe(size=(width, height), fps=25.0)
         clip = prepare(options.video, Path(folder), recipe, options.activity / 100)
         seconds = _length_of(clip)
         megabits = clip.stat().st_size * 8 / seconds / 1e6
-
-        def measured() -> list[float]:
-            asked = clip, options.peers, options.peer_seconds, (width, height)
-            return [_peer(name, start, *asked) for name, start in PEERS.items()]
-
-        before = measured()
+        watched = [
+            peers.enter_context(_peer(name, start, clip, options.peers, (width, height)))
+            for name, start in PEERS.items()
+        ]
         load = Load(clip, FPS, options.mode, 1, options.seconds, rush=RUSH, known=options.known)
         trial = asyncio.run(run_trial(load, options.streams))
-        after = measured()
-        rows = [
-            Row(name, options.peers, costs)
-            for name, costs in zip(PEERS, zip(before, after, strict=True), strict=True)
-        ]
+        rows = [Row(one.name, options.peers, one.cost_over(options.seconds)) for one in watched]
     if options.plot is not None:
         costs = [("Vidette", trial.cpu_ms), *((row.name, row.cost) for row in rows)]
         title = f"Processor time of a camera, {options.size}, {options.activity:g} % activity"
@@ -118,7 +107,7 @@ def _table(trial: Trial, rows: list[Row], clip: str) -> list[str]:
         f"| Vidette | {trial.streams} | {trial.cpu_ms:.1f} | {ours} | | |",
     ]
     return lines + [
-        f"| {row.name} | {row.streams} | {row.costs[0]:.1f}, {row.costs[1]:.1f} | {row.carried:.1f} |"
+        f"| {row.name} | {row.streams} | {row.cost:.1f} | {row.carried:.1f} |"
         f" {ours / row.carried:.1f} times as many | a {row.cost / trial.cpu_ms:.1f}th |"
         for row in rows
     ]
@@ -128,25 +117,59 @@ Start = Callable[[list[str], Path, tuple[int, int]], list[list[str]]]
 """Addresses, a folder and the size of the pictures, to the commands that watch them."""
 
 
+class _Peer:
+    """The processes of a product that watches cameras, and their processor time every few seconds."""
+
+    def __init__(self, name: str, count: int, processes: list[subprocess.Popen[bytes]]) -> None:
+        self.name = name
+        self._count = count
+        self._processes = processes
+        self._samples: list[tuple[float, float]] = []
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._sample)
+        self._thread.start()
+
+    def cost_over(self, seconds: float) -> float:
+        """CPU milliseconds per stream-second over the last *seconds*."""
+        (at, cpu), (end, spent) = self._samples[0], self._samples[-1]
+        for one in self._samples:
+            if one[0] <= end - seconds:
+                at, cpu = one
+        return 1000 * (spent - cpu) / (end - at) / self._count
+
+    def stop(self) -> None:
+        """Takes no more samples. Raises SystemExit when a process had ended by itself."""
+        self._is_over.set()
+        self._thread.join()
+        if any(one.poll() is not None for one in self._processes):
+            raise SystemExit(f"{self.name} ended by itself: is it installed?")
+
+    def _sample(self) -> None:
+        while not self._is_over.wait(SAMPLED):
+            alive = [one.pid for one in self._processes if one.poll() is None]
+            self._samples.append((time.monotonic(), sum(map(_cpu, alive))))
+
+
+@contextmanager
 def _peer(
-    name: str, start: Start, clip: Path, count: int, seconds: float, size: tuple[int, int]
-) -> float:
-    ours, theirs = processors_for(1)
+    name: str, start: Start, clip: Path, count: int, size: tuple[int, int]
+) -> Iterator[_Peer]:
+    _, theirs = processors_for(1)
     with (
         cameras(clip, count, theirs) as urls,
         tempfile.TemporaryDirectory() as folder,
         ExitStack() as running,
     ):
         commands = start(urls, Path(folder), size)
-        processes = [running.enter_context(_process(command, ours)) for command in commands]
-        pids = [process.pid for process in processes]
-        time.sleep(SETTLING)
-        before, began = sum(map(_cpu, pids)), time.monotonic()
-        time.sleep(seconds)
-        spent, wall = sum(map(_cpu, pids)) - before, time.monotonic() - began
-        if any(process.poll() is not None for process in processes):
-            raise SystemExit(f"{name} ended by itself; is this installed: {commands[0]}")
-    return 1000 * spent / wall / count
+        peer = _Peer(
+            name,
+            count,
+            [running.enter_context(_process(command, theirs)) for command in commands],
+        )
+        try:
+            yield peer
+        finally:
+            peer.stop()
 
 
 def _pipe(urls: list[str], _folder: Path, _size: tuple[int, int]) -> list[list[str]]:
@@ -173,9 +196,9 @@ PEERS: dict[str, Start] = {"ffmpeg pipe, running average": _pipe, "Motion": _mot
 
 @contextmanager
 def _process(command: list[str], processors: set[int]) -> Iterator[subprocess.Popen[bytes]]:
-    """*command*, which runs on *processors* while the block lasts."""
+    """*command*, which runs on *processors*, after the cameras there, while the block lasts."""
     environment = os.environ | {"OPENCV_FFMPEG_CAPTURE_OPTIONS": "rtsp_transport;tcp"}
-    pinned = ["taskset", "-c", ",".join(map(str, processors)), *command]
+    pinned = ["nice", "taskset", "-c", ",".join(map(str, processors)), *command]
     with subprocess.Popen(
         pinned,
         stdout=subprocess.DEVNULL,

@@ -186,9 +186,11 @@ class Adaptive(Generic[Unit, Picture]):
 
     def _keep(self, unit: Unit) -> None:
         """Keeps what may be decoded once more if the stream comes to rest before the next key picture."""
+        if not self._kept.is_begun or not unit.size:
+            return
         if self._audience.wanted is not DecodeMode.AUTO or self._kept.size > MOST_BYTES:
             self._kept.drop()
-        elif self._kept.is_begun and unit.size:
+        else:
             self._kept.add(unit)
 
     def _may_pause(self, at: float) -> bool:

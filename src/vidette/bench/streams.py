@@ -21,6 +21,8 @@ LEAST_FRAMES = 0.98
 """Of the pictures that the cameras send must arrive: rates are measured over windows."""
 SETTLING = 4.0
 """Seconds between the last stream's start and the measurement, at least twice."""
+LOOKED = 2.0
+"""Seconds between two looks at all states while it is measured: reading them costs the service time."""
 PATIENCE = 60.0
 """Seconds in which all streams must work."""
 FIRST = 4
@@ -176,7 +178,7 @@ async def _measure(
     rates: list[float] = []
     shed = 0.0
     while loop.time() - began < load.seconds:
-        await asyncio.sleep(1)
+        await asyncio.sleep(LOOKED)
         now = await _states(service)
         lags += [state["lag_ms"] for state in now]
         rates += [state["fps_in"] for state in now]

@@ -15,6 +15,7 @@ from .lessons import LONGEST_PART, Lessons
 from .looks import Looks
 from .memory import Memory
 from .needs import Needs
+from .pauses import Pauses
 
 LONGEST_GROUP = 12.0
 """Seconds between two key pictures beyond which a stream may not rest."""
@@ -57,14 +58,11 @@ class Adaptive(Generic[Unit, Picture]):
         self._misses = self._memory.misses
         self._group = Group()
         self._looks = Looks(self._gate)
+        self._pauses = Pauses(audience, self._gate, self._needs)
         self._kept: Backlog[Unit] = Backlog()
         self.is_resting = False
         """Whether units are kept and not decoded."""
         self._reason = DecodeReason.LEARNING
-        self._has_moved = False
-        """Whether something moved since it woke."""
-        self._usual_seconds = 0.0
-        """How long a group lasts."""
 
     def decoding(self, cost: Cost) -> Decoding:
         """How the stream is decoded right now, at the *cost* that was measured."""
@@ -107,7 +105,12 @@ class Adaptive(Generic[Unit, Picture]):
         if not self.is_resting:
             yield from self._decoded(unit)
             self._keep(unit)
-            if self._may_pause(at):
+            is_awake_for_it = self._reason is DecodeReason.MOVING and self._kept.is_begun
+            if (
+                is_awake_for_it
+                and not self._decoder.holds
+                and self._pauses.may_begin(self._group, at)
+            ):
                 self._pause(at)
             return
         self._kept.add(unit)
@@ -139,8 +142,9 @@ class Adaptive(Generic[Unit, Picture]):
             yield from self._wake(DecodeReason.MOVING)
         is_crossed = not self.is_resting and self._audience.moves
         if self._group.is_begun:
-            self._usual_seconds = self._group.seconds_to(at)
-            self._memory.groups_are_long = self._usual_seconds > LONGEST_GROUP
+            seconds = self._group.seconds_to(at)
+            self._pauses.end_group(seconds)
+            self._memory.groups_are_long = seconds > LONGEST_GROUP
         self._lessons.end(self._group, at, is_resting=self.is_resting, is_crossed=is_crossed)
         self._group = Group(at, begun_resting=self.is_resting, is_crossed=is_crossed)
         self._gate.weigh(unit.size, is_key=True)
@@ -193,23 +197,6 @@ class Adaptive(Generic[Unit, Picture]):
         else:
             self._kept.add(unit)
 
-    def _may_pause(self, at: float) -> bool:
-        """Whether the stream may rest from here on: what woke it has moved, and is calm again.
-
-        Only in the first half of a group: what moves on soon has it decoded once more.
-        """
-        if self._reason is not DecodeReason.MOVING or not self._has_moved or self._audience.is_busy:
-            return False
-        group = self._group
-        return (
-            self._kept.is_begun
-            and group.may_pause
-            and not self._decoder.holds
-            and group.seconds_to(at) <= self._usual_seconds / 2
-            and not self._gate.stands_out
-            and self._needs.reason_to_decode(stirs=False) is None
-        )
-
     def _pause(self, at: float) -> None:
         """Comes to rest within a group; its pictures, which have all been shown, are kept."""
         self._decoder.rest()
@@ -218,8 +205,8 @@ class Adaptive(Generic[Unit, Picture]):
         self.is_resting = True
 
     def _wake(self, reason: DecodeReason) -> Iterator[Shown[Unit, Picture]]:
-        self.is_resting = self._has_moved = False
-        self._reason = reason
+        self.is_resting, self._reason = False, reason
+        self._pauses.wake()
         shown, groups = self._kept.shown, self._kept.take()
         for number in range(len(groups) - 1, 0, -1):
             sample = self._alone(groups[number][0])
@@ -254,5 +241,6 @@ class Adaptive(Generic[Unit, Picture]):
 
     def _noted(self, shown: Shown[Unit, Picture]) -> Iterator[Shown[Unit, Picture]]:
         yield shown
-        self._has_moved |= self._audience.moves
-        self._group.show(moves=self._audience.moves)
+        moves = self._audience.moves
+        self._pauses.show(moves=moves)
+        self._group.show(moves=moves)

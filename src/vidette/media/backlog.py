@@ -1,5 +1,4 @@
-"""What a stream that rests, or may do so soon, keeps: its coded pictures since the last key picture that
-was looked at."""
+"""What a stream that rests, or may soon, keeps: its coded pictures since a key picture was looked at."""
 
 from typing import Generic
 

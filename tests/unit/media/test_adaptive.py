@@ -69,6 +69,8 @@ class Public:
     has_room: bool = True
     shown: list[int] = field(default_factory=list)
     samples: list[int] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)
+    """What was shown and had been already: a Placer lets it go, if it is not too old."""
     _moved: int = -1000
 
     @property
@@ -82,6 +84,7 @@ class Public:
     def see(self, one: Shown[Coded, Coded]) -> None:
         picture = one.picture
         if self.shown and picture.number <= self.shown[-1]:
+            self.again.append(picture.number)
             return
         self.shown.append(picture.number)
         if one.is_sample:
@@ -287,9 +290,11 @@ def test_it_rests_within_a_group_when_what_moved_is_calm() -> None:
 def test_what_moves_again_after_that_is_shown_from_where_it_rested() -> None:
     stage = paused()
     shown, before = stage.public.shown[-1], list(stage.public.shown)
+    again = len(stage.public.again)
     stage.run(0.5)
     stage.run(0.5, moves=True)
     assert not stage.policy.is_resting
+    assert len(stage.public.again) == again
     assert stage.public.shown == [*before, *range(shown + 1, stage.camera.number)]
 
 

@@ -95,16 +95,18 @@ def test_all_that_wait_get_room_in_turn_also_after_ends_beyond_the_bound() -> No
         assert queue.put_event(event(phase), 0)
     taken: list[bool] = []
     waiting = [
-        threading.Thread(target=lambda: taken.append(queue.put_event(event(Phase.UPDATE), 9)))
+        threading.Thread(
+            target=lambda: taken.append(queue.put_event(event(Phase.UPDATE), 60)), daemon=True
+        )
         for _ in range(5)
     ]
     for thread in waiting:
         thread.start()
-    for _ in range(4 + len(waiting)):
-        assert queue.get() is not None
+    threading.Thread(target=lambda: list(iter(queue.get, None)), daemon=True).start()
     for thread in waiting:
         thread.join(9)
     assert taken == [True] * len(waiting)
+    queue.close()
 
 
 def test_a_taker_waits_for_a_report_and_learns_of_the_close() -> None:

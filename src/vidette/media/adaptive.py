@@ -104,13 +104,9 @@ class Adaptive(Generic[Unit, Picture]):
             self._lessons.split(self._group, at, is_resting=self.is_resting)
         if not self.is_resting:
             yield from self._decoded(unit)
-            self._keep(unit)
-            is_awake_for_it = self._reason is DecodeReason.MOVING and self._kept.is_begun
-            if (
-                is_awake_for_it
-                and not self._decoder.holds
-                and self._pauses.may_begin(self._group, at)
-            ):
+            self._keep(unit, at)
+            is_kept = self._kept.is_begun and not self._decoder.holds
+            if is_kept and self._pauses.may_begin(self._group):
                 self._pause(at)
             return
         self._kept.add(unit)
@@ -178,7 +174,7 @@ class Adaptive(Generic[Unit, Picture]):
             return sample, False
         stirs = self._is_stirred(sample)
         share = self._needs.probe_share
-        if not stirs and self._chance() < share:
+        if not stirs and self._group.paused is None and self._chance() < share:
             self._group.probed = share
         return sample, stirs
 
@@ -188,14 +184,15 @@ class Adaptive(Generic[Unit, Picture]):
             return False
         return any(self._stirs(one) for one in sample)
 
-    def _keep(self, unit: Unit) -> None:
-        """Keeps what may be decoded once more if the stream comes to rest before the next key picture."""
+    def _keep(self, unit: Unit, at: float) -> None:
+        """Keeps what would be decoded once more if the stream came to rest within this group."""
         if not self._kept.is_begun or not unit.size:
             return
-        if self._audience.wanted is not DecodeMode.AUTO or self._kept.size > MOST_BYTES:
-            self._kept.drop()
-        else:
+        is_for_movement = self._reason is DecodeReason.MOVING and self._kept.size <= MOST_BYTES
+        if is_for_movement and self._pauses.may_come(self._group, at):
             self._kept.add(unit)
+        else:
+            self._kept.drop()
 
     def _pause(self, at: float) -> None:
         """Comes to rest within a group; its pictures, which have all been shown, are kept."""
@@ -207,6 +204,7 @@ class Adaptive(Generic[Unit, Picture]):
     def _wake(self, reason: DecodeReason) -> Iterator[Shown[Unit, Picture]]:
         self.is_resting, self._reason = False, reason
         self._pauses.wake()
+        self._group.resume()
         shown, groups = self._kept.shown, self._kept.take()
         for number in range(len(groups) - 1, 0, -1):
             sample = self._alone(groups[number][0])

@@ -22,6 +22,7 @@ class Group:
     """Whether something moved when it began, so that its key picture shows it."""
     paused: float | None = None
     """When its decoding ended before it did; seconds."""
+    _decoded_to: float | None = None
     _newest: float = 0.0
     _part_started: float | None = None
     _shown: int = 0
@@ -72,12 +73,16 @@ class Group:
 
     def pause(self, at: float) -> None:
         """Its decoding ends *at*; what follows is another part."""
-        self.paused = at
+        self.paused = self._decoded_to = at
         self.split(at)
+
+    def resume(self) -> None:
+        """What followed its pause is decoded all the same."""
+        self._decoded_to = None
 
     def outcome(self, at: float, least_moved: float) -> Outcome:
         """What is known of it, over at *at*, from what was decoded of it."""
-        seconds = self.seconds_to(at if self.paused is None else self.paused)
+        seconds = self.seconds_to(at if self._decoded_to is None else self._decoded_to)
         return _outcome(self._shown, self._moved, seconds, least_moved)
 
     def part_moved(self, at: float) -> float:

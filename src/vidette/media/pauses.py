@@ -28,16 +28,17 @@ class Pauses:
         """A group lasted for so long."""
         self._usual_seconds = seconds
 
-    def may_begin(self, group: Group, at: float) -> bool:
-        """Whether what woke the stream has moved, and is calm again.
+    def may_come(self, group: Group, at: float) -> bool:
+        """Whether the stream may still come to rest within *group*: once, and in its first half only,
+        since what moves on soon has all of it decoded again."""
+        return group.may_pause and group.seconds_to(at) <= self._usual_seconds / 2
 
-        In the first half of *group* only, and once: what moves on soon has all of it decoded again.
-        """
+    def may_begin(self, group: Group) -> bool:
+        """Whether what woke the stream has moved, and is calm again; where a rest may come."""
         return (
             self._has_moved
-            and not self._audience.is_busy
             and group.may_pause
-            and group.seconds_to(at) <= self._usual_seconds / 2
+            and not self._audience.is_busy
             and not self._gate.stands_out
             and self._needs.reason_to_decode(stirs=False) is None
         )

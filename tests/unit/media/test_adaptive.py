@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from random import Random
+from weakref import ref
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from vidette.media.memory import Memory
 FPS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Coded:
     number: int
     size: int
@@ -317,6 +318,20 @@ def test_late_in_a_group_it_rests_with_the_next_key_picture() -> None:
     stage.to_key()
     stage.run(0.1)
     assert stage.policy.is_resting
+
+
+def test_nothing_is_kept_where_the_stream_will_not_rest_before_the_next_key_picture() -> None:
+    stage = resting(group=40)
+    stage.run(5, moves=True)
+    late = stage.camera.unit(moves=True)
+    while late.number % 40 < 25:
+        stage.give(late)
+        late = stage.camera.unit(moves=True)
+    stage.give(late)
+    gone = ref(late)
+    del late
+    stage.run(0.3, moves=True)
+    assert gone() is None
 
 
 def test_a_decoder_that_holds_pictures_back_is_not_left_within_a_group() -> None:

@@ -83,8 +83,13 @@ def run(options: argparse.Namespace) -> list[str]:
             peers.enter_context(_peer(name, start, clip, options.peers, (width, height)))
             for name, start in PEERS.items()
         ]
+        time.sleep(SAMPLED)
+        for one in watched:
+            one.check()
         load = Load(clip, FPS, options.mode, 1, options.seconds, rush=RUSH, known=options.known)
         trial = asyncio.run(run_trial(load, options.streams))
+        for one in watched:
+            one.check()
         rows = [Row(one.name, options.peers, one.cost_over(options.seconds)) for one in watched]
     if options.plot is not None:
         costs = [("Vidette", trial.cpu_ms), *((row.name, row.cost) for row in rows)]
@@ -138,9 +143,12 @@ class _Peer:
         return 1000 * (spent - cpu) / (end - at) / self._count
 
     def stop(self) -> None:
-        """Takes no more samples. Raises SystemExit when a process had ended by itself."""
+        """Takes no more samples."""
         self._is_over.set()
         self._thread.join()
+
+    def check(self) -> None:
+        """Raises SystemExit when a process has ended by itself."""
         if any(one.poll() is not None for one in self._processes):
             raise SystemExit(f"{self.name} ended by itself: is it installed?")
 

@@ -11,7 +11,7 @@ import pytest
 from vidette.core.event import Phase
 from vidette.core.geometry import Box
 from vidette.media.kept.records import header, header_of, record, records
-from vidette.runtime.keeping.checkpoint import NoCheckpoint, packed, unpacked
+from vidette.runtime.keeping.checkpoint import SHAPE, NoCheckpoint, packed, unpacked
 from vidette.runtime.keeping.tending import Replays, Tending, files
 from vidette.runtime.keeping.writer import MOST_WAITING, Append, Close, Open, Writer
 
@@ -94,6 +94,12 @@ def test_what_is_too_much_for_the_disk_is_refused_whole(tmp_path: Path) -> None:
 def test_a_checkpoint_gives_the_same_state() -> None:
     state = (Box(0.1, 0.2, 0.3, 0.4), {1: timedelta(seconds=2)}, NOW)
     assert unpacked(zlib.compress(packed(state))) == state
+
+
+def test_a_checkpoint_of_another_build_is_none() -> None:
+    for kept in (NOW, (SHAPE + 1, NOW), (SHAPE, NOW, NOW)):
+        with pytest.raises(NoCheckpoint, match="another build"):
+            unpacked(zlib.compress(pickle.dumps(kept)))
 
 
 class _ByGetattr:

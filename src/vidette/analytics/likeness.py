@@ -41,16 +41,29 @@ def likeness(last: Detection, expected: Box, found: Detection) -> float:
     Of several that a group has swallowed the one most like it goes on.
     """
     shared = intersection(expected, found.box)
+    areas = sorted((last.changed_area, found.changed_area))
     if shared > 0:
         both = expected.area + found.box.area - shared
         part = shared / max(min(expected.area, found.box.area), 1e-9)
-        return 1.0 + part + shared / max(both, 1e-9)
-    areas = sorted((last.changed_area, found.changed_area))
+        alike = areas[0] / max(areas[1], 1e-9)
+        return 1.0 + part * alike + shared / max(both, 1e-9)
     if areas[0] < LIKE * areas[1]:
         return 0.0
     (x1, y1), (x2, y2) = expected.centre, found.box.centre
     reach = (expected.w + expected.h + found.box.w + found.box.h) / 2
     return max(0.0, 1.0 - hypot(x2 - x1, y2 - y1) / reach) if reach > 0 else 0.0
+
+
+def shifted(before: Box, now: Box) -> tuple[float, float]:
+    """How far a box went right and down with both of its opposite edges; 0 when they went apart."""
+    return (
+        _both(now.x - before.x, now.x + now.w - before.x - before.w),
+        _both(now.y - before.y, now.y + now.h - before.y - before.h),
+    )
+
+
+def _both(one: float, other: float) -> float:
+    return min(one, other, key=abs) if one * other > 0 else 0.0
 
 
 def at_border(box: Box) -> bool:

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import partial
-from math import ceil, floor, hypot
+from math import ceil, floor
 from typing import NamedTuple
 
 from vidette.core.event import Detection, milliseconds
 from vidette.core.explanation import Reached, Stage, Step, Unit
 
 from .areas import Inclusion
+from .detectors.blobs import enough_moving
 from .detectors.tally import Tally
 from .stays import Stay
-from .track import AT_ONCE, PERSISTENCE, TRAVEL, Track
+from .track import AT_ONCE, PERSISTENCE, TRAVEL, USUAL, Track
 
 Proof = tuple[float, float, str]
 """How long something has moved, how long it must, and in what that is counted."""
@@ -29,7 +30,7 @@ class _Thing(NamedTuple):
     proof: Proof = _NONE
     """Of what stopped it, if it moves in the area."""
     passed: Proof | None = None
-    """Of its movement, when it was long enough but for a doubt."""
+    """Of its movement, when it was long enough but for something else."""
 
 
 class Open(NamedTuple):
@@ -87,6 +88,9 @@ def _judged(track: Track, inclusion: Inclusion, stay: Stay | None) -> _Thing:
     proof = _proof(track, sure=False)
     if proof[0] >= proof[1] and track.has_stood and not track.travels:
         return _Thing(Stage.PERSISTENCE, found, inclusion, _way(track))
+    if proof[0] >= proof[1] and track.is_nuisance:
+        usual = (round(100 * track.usual, 1), 100 * USUAL, Unit.TIME)
+        return _Thing(Stage.NUISANCE, found, inclusion, usual, proof)
     if proof[0] >= proof[1] and not track.is_persistent:
         return _Thing(Stage.FLASH, found, inclusion, _proof(track, sure=True), proof)
     if proof[0] >= proof[1] and stay is not None and not stay.has_come(track, inclusion):
@@ -112,10 +116,7 @@ def _proof(track: Track, *, sure: bool) -> Proof:
 
 def _way(track: Track) -> Proof:
     """How far what had stood has gone since it moves, and how far it must."""
-    box = track.detection.box
-    (x1, y1), (x2, y2) = (track.first or track.detection).box.centre, box.centre
-    share = hypot(x2 - x1, y2 - y1) / max((box.w + box.h) / 2, 1e-9)
-    return floor(1000 * share) / 10, 100 * TRAVEL, Unit.WAY
+    return floor(1000 * track.way) / 10, 100 * TRAVEL, Unit.WAY
 
 
 def _of_standing(found: Detection) -> Stage:
@@ -141,12 +142,14 @@ def _steps(thing: _Thing, tally: Tally | None) -> tuple[Step, ...]:
     found, inclusion = thing.found, thing.inclusion
     if tally is not None and tally.pixels:
         all_pixels = tally.pixels * tally.scale
+        changed = found.changed_area * tally.pixels
+        moving = enough_moving(changed, tally.pixels, tally.least_moving)
         steps[-1:] = [
             Step(Stage.SIZE, round(found.changed_area * all_pixels), steps[-1].limit, Unit.PIXELS),
             Step(
                 Stage.MOVEMENT,
                 round(found.moving_area * all_pixels),
-                round(tally.least_moving * tally.scale),
+                round(moving * tally.scale),
                 Unit.PIXELS,
             ),
         ]
@@ -160,7 +163,7 @@ def _steps(thing: _Thing, tally: Tally | None) -> tuple[Step, ...]:
         steps.append(Step(Stage.AREA, inside, enough, Unit.PART))
     if thing.passed is not None:
         steps.append(Step(Stage.PERSISTENCE, *thing.passed))
-        steps.append(Step(Stage.FLASH, *thing.proof))
+        steps.append(Step(thing.stage, *thing.proof))
     elif thing.stage is not Stage.AREA:
         steps.append(Step(Stage.PERSISTENCE, *thing.proof))
     return tuple(steps)

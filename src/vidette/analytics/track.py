@@ -7,7 +7,7 @@ from math import hypot
 from vidette.core.event import Detection
 from vidette.core.geometry import Box, intersection
 
-from .likeness import LIKE
+from .likeness import LIKE, at_border, shifted
 
 PERSISTENCE = timedelta(milliseconds=350)
 """A thing that has moved for so long, in two frames at the least, is no flicker."""
@@ -22,11 +22,15 @@ GROWTH = 1.3
 STEADY = 0.5
 """A thing moves in this share of the pictures at the least; what flickers does in fewer..."""
 RESTLESS_SIGHTS = 3
-"""In so many it moves at the least while the whole picture is restless."""
+"""In so many it moves at the least while the whole picture is restless, or it is unlike itself."""
 SURE = 4
 """... until it has been seen to move so often."""
 WELL_KNOWN = 8
 """Frames in which a thing was seen to move after which it is known well."""
+STIRRED = 5
+"""Frames in which what had stood moved from which on it comes out of something, and does not flicker."""
+USUAL = 0.5
+"""Share of the last minutes from which on movement that gets nowhere is a nuisance where it is."""
 ON_ITS_WAY = 3
 """Frames in which a thing moved from which on it may have left its place: two may be of two."""
 
@@ -68,6 +72,8 @@ class Track:
     """How many times as much of it is seen as the time before."""
     has_stood: bool = False
     """Whether it stood there before that run: what trembles where it stands has not set out."""
+    usual: float = 0.0
+    """For how much of the last minutes something has moved where it is, and got nowhere, 0..1."""
     speed: tuple[float, float] = (0.0, 0.0)
     """Frames a second, right and down."""
 
@@ -86,7 +92,14 @@ class Track:
         lasted = self.moved_at - since
         if sights < self.enough_sights(began) or (self.has_stood and not self.travels):
             return False
+        if self.is_nuisance:
+            return False
         return lasted >= PERSISTENCE or (lasted >= AT_ONCE and self.is_evident)
+
+    @property
+    def is_nuisance(self) -> bool:
+        """Whether it is where something always moves, and has not come out of it."""
+        return self.usual >= USUAL and not self.has_left
 
     @property
     def has_left(self) -> bool:
@@ -94,24 +107,40 @@ class Track:
 
         Whatever else may look like a thing does not do that: it flickers, sways or spreads.
         """
+        if self.first is None or self.moving_sights < ON_ITS_WAY:
+            return False
+        return self._is_like_first and intersection(self.first.box, self.detection.box) <= 0
+
+    @property
+    def _is_like_first(self) -> bool:
+        """Whether as much of it is to be seen as when its present run of movement began, about."""
         if self.first is None:
             return False
         areas = sorted((self.first.changed_area, self.detection.changed_area))
-        if self.moving_sights < ON_ITS_WAY:
-            return False
-        return areas[0] >= LIKE * areas[1] and intersection(self.first.box, self.detection.box) <= 0
+        return areas[0] >= LIKE * areas[1]
 
     @property
     def travels(self) -> bool:
         """Whether it has gone somewhere or grown since its present run of movement began."""
         if self.first is None:
             return False
-        (x1, y1), (x2, y2) = self.first.box.centre, self.detection.box.centre
-        box = self.detection.box
         grown = self.detection.changed_area >= GROWTH * self.first.changed_area
-        return (grown and not self.has_stood) or hypot(x2 - x1, y2 - y1) >= TRAVEL * (
-            box.w + box.h
-        ) / 2
+        return (grown and not self.has_stood) or self.way >= TRAVEL
+
+    @property
+    def way(self) -> float:
+        """How far it has gone since its present run of movement began, in its mean sides.
+
+        Of what had stood both opposite edges must at first have gone the same way: light that
+        spreads from it, or what passes beside it, shifts one of them alone.
+        """
+        if self.first is None:
+            return 0.0
+        before, box = self.first.box, self.detection.box
+        (x1, y1), (x2, y2) = before.centre, box.centre
+        stirs = self.has_stood and self.moving_sights < STIRRED
+        across, down = shifted(before, box) if stirs else (x2 - x1, y2 - y1)
+        return hypot(across, down) / max((box.w + box.h) / 2, 1e-9)
 
     @property
     def is_known(self) -> bool:
@@ -124,9 +153,18 @@ class Track:
 
     def enough_sights(self, began_with: int) -> float:
         """In how many pictures from that one on it must have moved by now."""
-        least = RESTLESS_SIGHTS if self.detection.is_restless else 2
+        least = RESTLESS_SIGHTS if self.detection.is_restless or self._may_be_two else 2
         steady = min(SURE, max(least, STEADY * (self.moved_with - began_with + 1)))
         return steady + self.refused
+
+    @property
+    def _may_be_two(self) -> bool:
+        """Whether two specks may have made it, one after the other: it is small, and grew at once.
+
+        So does what comes in over the edge of the picture.
+        """
+        small = self.moving_sights == 2 and self.detection.changed_area < LARGE
+        return small and not self._is_like_first and not at_border(self.detection.box)
 
     @property
     def is_evident(self) -> bool:

@@ -8,6 +8,7 @@ from math import exp2
 from vidette.core.event import Detection
 
 from .likeness import at_border, matched
+from .nuisance import Nuisance
 from .track import Track
 
 LOST = timedelta(milliseconds=600)
@@ -16,6 +17,11 @@ STOOD = timedelta(seconds=1)
 """What has stood for so long must go somewhere: at its edges a trace trembles as the light does."""
 UNLIKE = 0.15
 """What was seen to change its area to less than this share, or back, was not one thing."""
+BLURRED = 4
+"""Pictures in which it was no thing by its edges that still count when it moves anew, at most.
+
+What crawls over the lens has sharp edges for moments, what stood before a ghost only once.
+"""
 FADING = timedelta(seconds=1)
 """How soon half of a thing's largest size is forgotten: it walks away, and is small when it stops."""
 
@@ -30,6 +36,7 @@ class Tracker:
         self._count = 0
         self._last: timedelta | None = None
         self._picture = 0
+        self._nuisance = Nuisance()
 
     def restart(self) -> None:
         """Forgets everything in view; ids go on growing."""
@@ -56,6 +63,9 @@ class Tracker:
             else:
                 continue
             seen.append(track)
+        self._nuisance.see(pts, seen, self._tracks)
+        for track in seen:
+            track.usual = self._nuisance.share(track.detection.box)
         return seen
 
     def _has_way(self, track: Track) -> bool:
@@ -89,9 +99,11 @@ def _see(track: Track, found: Detection, pts: timedelta, patience: timedelta, pi
         track.refused += not (found.is_thing or found.is_shift)
         return
     if _begins_anew(track, rested > patience):
-        track.has_stood = rested >= STOOD or (track.has_stood and not track.travels)
+        has_rested = rested >= STOOD or (track.has_stood and not track.travels)
+        track.has_stood = has_rested and track.growth <= 1 / UNLIKE
         track.moving_since, track.moving_sights, track.bulk = pts, 0, 0.0
-        track.began_with, track.sure_sights, track.refused = picture, 0, 0
+        track.began_with, track.sure_sights = picture, 0
+        track.refused = min(track.refused, BLURRED)
         track.first = before if track.has_stood else found
     faded = track.bulk * exp2(-(pts - track.moved_at) / FADING)
     track.moved_at, track.moved_with = pts, picture

@@ -44,11 +44,13 @@ class Stage(IntEnum):
     """It has not moved for long enough."""
     FLASH = 15
     """It has, but the light just jumped, which may have made it."""
-    DURATION = 16
+    NUISANCE = 16
+    """It has, but where something has moved for minutes and got nowhere."""
+    DURATION = 17
     """It has not lasted as long as the job asks for."""
-    SCENE = 17
+    SCENE = 18
     """The picture is of another scene, which is learnt anew."""
-    EVENT = 18
+    EVENT = 19
     """An event."""
 
     @property
@@ -68,6 +70,7 @@ class Unit:
     MILLISECONDS = "ms"
     PICTURES = "pictures"
     WAY = "% of its own size"
+    TIME = "% of the last minutes"
     SCORE = "score"
 
 

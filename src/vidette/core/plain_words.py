@@ -24,6 +24,7 @@ _SENTENCES = {
     "to the lens, or the place that something left.",
     Stage.MOVEMENT: "Something is there that was not before, but it stands still.",
     Stage.FLASH: "Something seemed to move, but the light had just jumped, which may have made it.",
+    Stage.NUISANCE: "Something moves, but where something has moved for minutes and got nowhere.",
     Stage.SCENE: "The picture became that of another scene, which is learnt anew.",
     Stage.EVENT: "An event goes on.",
 }
@@ -38,6 +39,7 @@ _UNITS = {
     Unit.MILLISECONDS: Unit.MILLISECONDS,
     Unit.PICTURES: Unit.PICTURES,
     Unit.WAY: Unit.WAY,
+    Unit.TIME: Unit.TIME,
     Unit.SCORE: "",
 }
 """As they stand behind a figure."""
@@ -66,6 +68,10 @@ _FLASHED = (
     "Something seemed to move, but the light had just jumped, which may have made it: "
     "{figure} are beyond doubt."
 )
+_ALWAYS = (
+    "Something moves, but where something has moved for {figure} and got nowhere: "
+    "it is taken for that until it leaves."
+)
 _SHORT = "Something happened, but not for as long as the job asks for: {figure}."
 _NOISE = "Nothing changed by more than the picture's own noise: {figure}."
 TEXTS = frozenset(
@@ -74,7 +80,7 @@ TEXTS = frozenset(
         *(unit for unit in _UNITS.values() if unit),
         *(_AN_EVENT, _EVENT, _STARTED, _GOES_ON, _ENDED, _LASTS, _MAY, _MOVED_FOR, _OF_THE),
         *(_LIGHT, _EDGES, _SIDE, _SMALL, _LARGE, _LARGER, _STANDS, _OUTSIDE, _AREA, _PICTURE),
-        *(_NOT_LONG, _NO_WAY, _TOO_FEW, _FLASHED, _SHORT, _NOISE),
+        *(_NOT_LONG, _NO_WAY, _TOO_FEW, _FLASHED, _ALWAYS, _SHORT, _NOISE),
     }
 )
 """All that is to be translated."""
@@ -204,5 +210,6 @@ _OF_FIGURES = {
     Stage.AREA: _of_area,
     Stage.PERSISTENCE: _of_persistence,
     Stage.FLASH: _with(_FLASHED),
+    Stage.NUISANCE: lambda step, _: Phrase(_ALWAYS, {"figure": Figure(step.value, step.unit)}),
     Stage.DURATION: _with(_SHORT),
 }

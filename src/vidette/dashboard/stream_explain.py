@@ -33,6 +33,7 @@ STAGES: Final[Mapping[Stage, str]] = {
     Stage.AREA: said("outside"),
     Stage.PERSISTENCE: said("too short"),
     Stage.FLASH: said("flash"),
+    Stage.NUISANCE: said("always moves"),
     Stage.DURATION: said("not long enough"),
     Stage.SCENE: said("new scene"),
     Stage.EVENT: said("event"),

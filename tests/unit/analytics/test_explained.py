@@ -159,6 +159,20 @@ def test_what_trembles_where_it_stood_has_gone_nowhere() -> None:
     assert found.sentence.startswith("Something that had stood there moved, but went nowhere: 0 ")
 
 
+def test_what_moves_for_minutes_where_it_is_is_a_nuisance() -> None:
+    tracker, everywhere = Tracker(1), Area(None, None)
+    for step in range(7 * 60 * 5):
+        there = thing((0.4 + 0.01 * (step % 2), 0.4, 0.2, 0.1))
+        (track,) = tracker.update(timedelta(seconds=step / 5), [there])
+    measured = everywhere.measure(track.detection)
+    found = Seen(furthest(None, [(track, measured)], {}, None, None))
+    assert found.stage is Stage.NUISANCE
+    assert found.step.value > 60
+    assert (found.step.limit, found.step.unit) == (50, Unit.TIME)
+    assert names(found.best.steps())[-2:] == [Stage.PERSISTENCE, Stage.NUISANCE]
+    assert "of the last minutes and got nowhere" in found.sentence
+
+
 def test_what_the_light_may_have_made_is_flash() -> None:
     def lit(at: float) -> Pixels:
         if at < 3:

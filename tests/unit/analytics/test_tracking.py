@@ -1,5 +1,6 @@
 """Tracks: identity from frame to frame, runs of movement, a bounded number."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -342,3 +343,62 @@ def test_sights_without_edges_of_its_own_count_against_a_thing() -> None:
         here = found((0.4, 0.4, 0.1, 0.2)) if number % 2 == 0 else blurred
         (track,) = tracker.update(seconds(number / 5), [here])
         assert not track.is_persistent
+
+
+def test_what_was_blurred_a_moment_ago_is_not_believed_when_it_moves_anew() -> None:
+    tracker = Tracker(10)
+    believed = []
+    for number in range(16):
+        here = found((0.3 + 0.02 * max(0, number - 8), 0.4, 0.1, 0.2))
+        blurred = replace(here, moves=False, is_thing=False)
+        (track,) = tracker.update(seconds(number / 5), [blurred if number < 8 else here])
+        believed.append(track.is_persistent)
+    assert track.refused == 4
+    assert believed.index(True) == 8 + 7
+
+
+def _stirred(stir: Callable[[int], Detection], sights: int) -> list[bool]:
+    """Of a thing that stood for two seconds: whether it is believed at each sight of a stir."""
+    tracker = Tracker(10)
+    there = found((0.4, 0.4, 0.1, 0.2))
+    for number in range(12):
+        tracker.update(seconds(number / 5), [replace(there, moves=number < 2)])
+    believed = []
+    for number in range(sights):
+        (track,) = tracker.update(seconds((number + 12) / 5), [stir(number)])
+        believed.append(track.is_persistent)
+    return believed
+
+
+def test_what_spreads_from_something_that_stands_has_not_set_out() -> None:
+    spread = _stirred(lambda number: found((0.4, 0.4, 0.16 + 0.01 * number, 0.2)), 4)
+    assert spread == [False] * 4
+
+
+def test_what_comes_out_from_behind_something_bit_by_bit_is_believed_in_the_end() -> None:
+    assert _stirred(lambda number: found((0.4, 0.4, 0.12 + 0.03 * number, 0.2)), 6)[-1]
+
+
+def test_what_is_much_larger_than_what_stood_there_is_another_thing() -> None:
+    believed = _stirred(lambda _: found((0.35, 0.1, 0.3, 0.6)), 5)
+    assert believed.index(True) == 2
+
+
+@pytest.mark.parametrize(
+    ("second", "enough"),
+    [
+        ((0.40, 0.4, 0.02, 0.06), 3),  # as long as it is small
+        ((0.40, 0.4, 0.012, 0.03), 2),  # as much as before
+        ((0.38, 0.3, 0.08, 0.20), 2),  # no speck
+    ],
+)
+def test_two_specks_are_not_one_thing_that_grew(
+    second: tuple[float, float, float, float], enough: int
+) -> None:
+    tracker = Tracker(10)
+    tracker.update(seconds(0), [found((0.4, 0.4, 0.01, 0.03))])
+    believed = []
+    for number in range(1, 4):
+        (track,) = tracker.update(seconds(number * 0.4), [found(second)])
+        believed.append(track.is_persistent)
+    assert believed.index(True) + 2 == enough

@@ -18,6 +18,10 @@ STRIP = 8
 """Height of a strip of a thing, in pixels."""
 MOST = 64
 """Things looked at in one picture, largest first."""
+SMALL = 0.006
+"""Share of the frame: of a thing no larger than this..."""
+MOVING = 0.08
+"""... so many of its pixels look different than a moment ago when it moves; of a trace in noise fewer do."""
 _JOIN = np.ones((9, 7), np.uint8)
 """Parts of a thing nearer than this belong together; upright, as people and gaps in them are."""
 REACH = max(_JOIN.shape) // 2
@@ -120,10 +124,15 @@ def hulls(like: Luma, found: Sequence[Blob]) -> Luma:
     return np.asarray(cv2.dilate(mask, _JOIN), np.uint8) if found else mask
 
 
+def enough_moving(area: float, pixels: int, least: float) -> float:
+    """How many of a thing's *area* pixels, of a picture's *pixels*, move when it does; *least* of any."""
+    return max(least, MOVING * area) if area < SMALL * pixels else least
+
+
 def detection(blob: Blob, width: int, height: int, least_moving: float) -> Detection:
     """*blob* of a *width* x *height* picture as fractions of the frame.
 
-    It moves when at least *least_moving* of its pixels do.
+    It moves when enough of its pixels do, see `enough_moving`.
     """
     box = Box(blob.left / width, blob.top / height, blob.width / width, blob.height / height)
     pixels = width * height
@@ -138,7 +147,7 @@ def detection(blob: Blob, width: int, height: int, least_moving: float) -> Detec
         box,
         score=blob.area / (blob.width * blob.height),
         changed_area=blob.area / pixels,
-        moves=blob.moving >= least_moving,
+        moves=blob.moving >= enough_moving(blob.area, pixels, least_moving),
         moving_area=blob.moving / pixels,
         is_thing=blob.is_thing,
         is_shift=blob.is_shift,

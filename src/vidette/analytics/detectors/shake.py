@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -20,15 +21,18 @@ SURE = 0.1
 EXPLAINED = 0.6
 """Share of a thing's pixels that the shifted scene shows as well, from which on it is none."""
 _CROSS = np.ones((3, 3), np.uint8)
+_REACH = int(MOST_SHIFT) + 2
+"""Pixels that a shift, the picture in between and _CROSS reach."""
+_ANYWHERE = np.ones((2 * _REACH + 1, 2 * _REACH + 1), np.uint8)
 
 
 def steadied(found: Sequence[Blob], now: Luma, scene: Luma, step: Luma) -> list[Blob]:
     """*found* in *now* before *scene*; what the scene shows when it is shifted does not move.
 
-    *step*: the luma by which a pixel must differ. Costs nothing when nothing is found.
+    *step*: the luma by which a pixel must differ. Costs little unless a shift may explain something.
     """
-    if not found:
-        return []
+    if not any(_may_be_shift(blob, now, scene, step) for blob in found):
+        return list(found)
     across, down = shift(scene, now)
     size = max(abs(across), abs(down))
     if not LEAST_SHIFT <= size <= MOST_SHIFT:
@@ -47,11 +51,31 @@ def shift(before: Luma, now: Luma) -> tuple[float, float]:
     height, width = before.shape
     size = (width // COARSE, height // COARSE)
     small = [_plane(cv2.resize(one, size, interpolation=cv2.INTER_AREA)) for one in (before, now)]
-    window = np.asarray(cv2.createHanningWindow(size, cv2.CV_32F), np.float32)
-    (across, down), sure = cv2.phaseCorrelate(small[0], small[1], window)
+    (across, down), sure = cv2.phaseCorrelate(small[0], small[1], _hanning(size))
     if sure < SURE:
         return 0.0, 0.0
     return across * COARSE, down * COARSE
+
+
+@lru_cache(maxsize=8)
+def _hanning(size: tuple[int, int]) -> Plane:
+    return np.asarray(cv2.createHanningWindow(size, cv2.CV_32F), np.float32)
+
+
+def _may_be_shift(blob: Blob, now: Luma, scene: Luma, step: Luma) -> bool:
+    """Whether the scene shows enough of *blob* somewhere near, so that some shift may explain it."""
+    height, width = scene.shape
+    top, left = max(0, blob.top - _REACH), max(0, blob.left - _REACH)
+    wide = scene[top : min(height, blob.low + _REACH), left : min(width, blob.right + _REACH)]
+    inside = (
+        slice(blob.top - top, blob.low - top),
+        slice(blob.left - left, blob.right - left),
+    )
+    part = (slice(blob.top, blob.low), slice(blob.left, blob.right))
+    highest = cv2.add(cv2.dilate(wide, _ANYWHERE)[inside], step[part])
+    lowest = cv2.subtract(cv2.erode(wide, _ANYWHERE)[inside], step[part])
+    fits = np.asarray(cv2.inRange(now[part], lowest, highest), np.uint8)
+    return _explains(fits, blob, now, scene, step)
 
 
 def _plane(luma: object) -> Plane:
@@ -60,8 +84,14 @@ def _plane(luma: object) -> Plane:
 
 def _judged(blob: Blob, fits: Luma, now: Luma, scene: Luma, step: Luma) -> Blob:
     part = (slice(blob.top, blob.low), slice(blob.left, blob.right))
-    differs = cv2.compare(cv2.absdiff(now[part], scene[part]), step[part], cv2.CMP_GT)
-    explained = cv2.countNonZero(np.asarray(differs, np.uint8) & fits[part])
-    if explained < EXPLAINED * cv2.countNonZero(differs):
+    if not _explains(fits[part], blob, now, scene, step):
         return blob
     return replace(blob, moving=0, is_thing=False, is_shift=True)
+
+
+def _explains(fits: Luma, blob: Blob, now: Luma, scene: Luma, step: Luma) -> bool:
+    """Whether enough of the pixels in which *blob* differs are among those that *fits* has."""
+    part = (slice(blob.top, blob.low), slice(blob.left, blob.right))
+    differs = cv2.compare(cv2.absdiff(now[part], scene[part]), step[part], cv2.CMP_GT)
+    explained = cv2.countNonZero(np.asarray(differs, np.uint8) & fits)
+    return explained >= EXPLAINED * cv2.countNonZero(differs)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from .background import Background
 from .light import Luma, Plane
@@ -86,7 +87,7 @@ def structure(before: Luma, now: Luma, noise: Plane, contrast: float = 1.0) -> P
     how many times the usual a faint thing must have, in luma.
     """
     first, then = _Moments(before), _Moments(now)
-    shared = _mean(first.luma * then.luma) - first.mean * then.mean
+    shared = _mean_product(before, now) - first.mean * then.mean
     noisy = np.square(noise)
     times = np.float32(contrast * contrast)
     flat = _unexplained(first.variance, then.variance, shared, noisy)
@@ -105,29 +106,34 @@ class _Moments:
     """Mean, slopes and variance of brightness around each pixel; slopes as standard deviations."""
 
     def __init__(self, luma: Luma) -> None:
-        self.luma: Plane = luma.astype(np.float32)
-        self.mean = _mean(self.luma)
-        squares = np.asarray(cv2.sqrBoxFilter(self.luma, cv2.CV_32F, (WINDOW, WINDOW)), np.float32)
-        self.variance: Plane = np.maximum(squares - np.square(self.mean), 0.0)
-        self.across = np.asarray(
-            cv2.sepFilter2D(self.luma, cv2.CV_32F, _SLOPING, _EVENLY), np.float32
-        )
-        self.down = np.asarray(
-            cv2.sepFilter2D(self.luma, cv2.CV_32F, _EVENLY, _SLOPING), np.float32
-        )
+        self.mean = _mean(luma)
+        variance = _mean_product(luma, luma) - np.square(self.mean)
+        self.variance: Plane = _positive(variance)
+        self.across = np.asarray(cv2.sepFilter2D(luma, cv2.CV_32F, _SLOPING, _EVENLY), np.float32)
+        self.down = np.asarray(cv2.sepFilter2D(luma, cv2.CV_32F, _EVENLY, _SLOPING), np.float32)
 
     def without_slope(self) -> Plane:
         """The variance about the best plane."""
         left = self.variance - np.square(self.across) - np.square(self.down)
-        return np.maximum(left, 0.0, out=left)
+        return _positive(left)
 
 
 def _unexplained(before: Plane, now: Plane, shared: Plane, noisy: Plane) -> Plane:
     """The part of the variance *now* that the one *before* does not explain as its multiple."""
-    explained = np.square(np.maximum(shared, 0.0))
+    explained = np.square(_positive(shared.copy()))
     explained /= before + noisy + 1.0
     return np.asarray(now - explained, np.float32)
 
 
-def _mean(values: Plane) -> Plane:
+def _mean(values: Luma | NDArray[np.uint16]) -> Plane:
     return np.asarray(cv2.boxFilter(values, cv2.CV_32F, (WINDOW, WINDOW)), np.float32)
+
+
+def _mean_product(one: Luma, other: Luma) -> Plane:
+    """The mean of their product; as whole numbers, of which sums are quicker made."""
+    return _mean(np.multiply(one, other, dtype=np.uint16))
+
+
+def _positive(values: Plane) -> Plane:
+    """*values*, the negative ones set to zero, in place."""
+    return np.asarray(cv2.threshold(values, 0.0, 0.0, cv2.THRESH_TOZERO, dst=values)[1], np.float32)

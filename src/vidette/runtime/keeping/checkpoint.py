@@ -7,6 +7,11 @@ from collections.abc import Callable
 from enum import Enum, EnumType
 from typing import Any
 
+SHAPE = 2
+"""Which fields the classes of a state have; raised when those of one change.
+
+A state of another shape is none that this build can go on from.
+"""
 _STANDARD = frozenset(
     {
         *(("datetime", name) for name in ("datetime", "date", "time", "timedelta", "timezone")),
@@ -32,7 +37,7 @@ class NoCheckpoint(Exception):
 def packed(state: Any) -> bytes:
     """*state* as bytes; raises NoCheckpoint when it holds what cannot be kept."""
     try:
-        return pickle.dumps(state, 5)
+        return pickle.dumps((SHAPE, state), 5)
     except (pickle.PicklingError, TypeError, AttributeError) as error:
         raise NoCheckpoint(str(error)) from None
 
@@ -44,11 +49,14 @@ def unpacked(data: bytes) -> Any:
     somebody else has put there harmless.
     """
     try:
-        return _Reader(io.BytesIO(zlib.decompress(data))).load()
+        kept = _Reader(io.BytesIO(zlib.decompress(data))).load()
     except (pickle.UnpicklingError, AttributeError, ImportError, EOFError) as error:
         raise NoCheckpoint(str(error)) from None
     except (TypeError, ValueError, KeyError, IndexError, zlib.error) as error:
         raise NoCheckpoint(f"{type(error).__name__}: {error}") from None
+    if not isinstance(kept, tuple) or len(kept) != 2 or kept[0] != SHAPE:
+        raise NoCheckpoint("kept by another build")
+    return kept[1]
 
 
 class _Reader(pickle.Unpickler):

@@ -75,3 +75,19 @@ def test_in_a_part_of_the_picture_the_same_is_found() -> None:
     assert len(whole) == 2
     assert whole[0].moving == 100
     assert blobs(mask[part], moving[part], 31, part) == whole
+
+
+@pytest.mark.parametrize(
+    ("side", "stirred", "moves"),
+    [
+        (10, 12, True),
+        (18, 12, False),  # as much of a larger trace
+        (18, 30, True),
+        (60, 12, True),  # no small thing: an arm moves
+    ],
+)
+def test_a_small_thing_moves_as_a_whole(side: int, stirred: int, moves: bool) -> None:
+    mask = with_thing(NOTHING, (100, 50, side, side), 255)
+    moving = with_thing(NOTHING, (100, 50, stirred // 6, 6), 255)
+    (one,) = blobs(mask, moving, 31, WHOLE)
+    assert detection(one, 320, 180, least_moving=6).moves == moves

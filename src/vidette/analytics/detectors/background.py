@@ -145,9 +145,8 @@ class Background:
             cv2.convertScaleAbs(self.step, self.step, self.contrast)
 
     def _show_level(self) -> None:
-        self.seen = np.asarray(
-            cv2.addWeighted(self.level, 1.0, self.level, 0.0, 0.0, dtype=cv2.CV_8U), np.uint8
-        )
+        _, positive = cv2.threshold(self.level, 0.0, 0.0, cv2.THRESH_TOZERO)
+        self.seen = np.asarray(cv2.convertScaleAbs(positive), np.uint8)
         self._highest = cv2.add(cv2.dilate(self.seen, _CROSS), self.step)
         self._lowest = cv2.subtract(cv2.erode(self.seen, _CROSS), self.step)
 

@@ -83,8 +83,9 @@ def structure(before: Luma, now: Luma, noise: Plane, contrast: float = 1.0) -> P
     explains, and what no plane added to that does. The second may be the larger the more the
     brightness changed, since a strong light is not quite even, and the more texture there is
     where the light slopes, since there its gain is not one gain. The smaller of both counts: a
-    faint thing has enough of either, a beam, however strong, too little of the second. *contrast*:
-    how many times the usual a faint thing must have, in luma.
+    faint thing has enough of either, a beam, however strong, too little of the second; where the
+    first finds no thing the second is not looked for. *contrast*: how many times the usual a faint
+    thing must have, in luma.
     """
     first, then = _Moments(before), _Moments(now)
     shared = _mean_product(before, now) - first.mean * then.mean
@@ -92,12 +93,16 @@ def structure(before: Luma, now: Luma, noise: Plane, contrast: float = 1.0) -> P
     times = np.float32(contrast * contrast)
     flat = _unexplained(first.variance, then.variance, shared, noisy)
     flat /= times * np.maximum(4 * noisy, np.float32(LEAST_STRUCTURE))
-    across, down = then.across - first.across, then.down - first.down
+    if flat.max() <= 1.0:
+        return flat
+    (across, down), (across_now, down_now) = first.slopes(), then.slopes()
+    left = first.without(across, down), then.without(across_now, down_now)
+    shared -= across * across_now + down * down_now
+    across, down = across_now - across, down_now - down
     uneven = (np.square(across) + np.square(down)) / np.square(first.mean + 10.0)
     uneven *= UNEVEN * first.variance
     uneven += np.square(SHARP * (then.mean - first.mean))
-    shared -= first.across * then.across + first.down * then.down
-    sharp = _unexplained(first.without_slope(), then.without_slope(), shared, noisy)
+    sharp = _unexplained(*left, shared, noisy)
     sharp /= np.maximum(times * (1.5 * noisy + np.float32(LEAST_SHARP)), uneven)
     return np.asarray(np.minimum(flat, sharp), np.float32)
 
@@ -107,15 +112,16 @@ class _Moments:
 
     def __init__(self, luma: Luma) -> None:
         self.mean = _mean(luma)
-        variance = _mean_product(luma, luma) - np.square(self.mean)
-        self.variance: Plane = _positive(variance)
-        self.across = np.asarray(cv2.sepFilter2D(luma, cv2.CV_32F, _SLOPING, _EVENLY), np.float32)
-        self.down = np.asarray(cv2.sepFilter2D(luma, cv2.CV_32F, _EVENLY, _SLOPING), np.float32)
+        self.luma = luma
+        self.variance = _positive(_mean_product(luma, luma) - np.square(self.mean))
 
-    def without_slope(self) -> Plane:
-        """The variance about the best plane."""
-        left = self.variance - np.square(self.across) - np.square(self.down)
-        return _positive(left)
+    def slopes(self) -> tuple[Plane, Plane]:
+        """To the right and down."""
+        return _filtered(self.luma, _SLOPING, _EVENLY), _filtered(self.luma, _EVENLY, _SLOPING)
+
+    def without(self, across: Plane, down: Plane) -> Plane:
+        """The variance about the best plane, of which these are the slopes."""
+        return _positive(self.variance - np.square(across) - np.square(down))
 
 
 def _unexplained(before: Plane, now: Plane, shared: Plane, noisy: Plane) -> Plane:
@@ -127,6 +133,10 @@ def _unexplained(before: Plane, now: Plane, shared: Plane, noisy: Plane) -> Plan
 
 def _mean(values: Luma | NDArray[np.uint16]) -> Plane:
     return np.asarray(cv2.boxFilter(values, cv2.CV_32F, (WINDOW, WINDOW)), np.float32)
+
+
+def _filtered(luma: Luma, across: Plane, down: Plane) -> Plane:
+    return np.asarray(cv2.sepFilter2D(luma, cv2.CV_32F, across, down), np.float32)
 
 
 def _mean_product(one: Luma, other: Luma) -> Plane:

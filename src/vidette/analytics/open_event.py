@@ -60,7 +60,8 @@ def goes_on(event: OpenEvent, track: Track, pts: timedelta, patience: timedelta)
     if not track.is_moving:
         return False
     if pts - event.moved_at <= max(STILL_GAP, patience):
-        return track.is_persistent or (track.id in event.members and track.travels)
+        is_going = track.id in event.members and track.travels and not track.is_nuisance
+        return track.is_persistent or is_going
     return track.is_persistent and track.travels and stood(event, track)
 
 

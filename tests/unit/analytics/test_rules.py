@@ -97,6 +97,16 @@ def test_what_does_not_move_is_no_event() -> None:
     assert play(lambda _: [found((0.4, 0.4, 0.2, 0.2), moves=False)], steady(20)) == []
 
 
+def test_what_flutters_for_minutes_has_one_event_that_ends_while_it_goes_on() -> None:
+    def flag(at: float) -> list[Detection]:
+        swells = 1.5 if round(at * 5) % 4 == 0 else 1.0
+        return [found((0.6 + 0.01 * (round(at * 5) % 3), 0.2, 0.1 * swells, 0.1))]
+
+    start, end = told(play(flag, steady(15 * 60)))
+    assert (start[0], end[0]) == (Phase.START, Phase.END)
+    assert 4 * 60 < end[1] < 6.5 * 60
+
+
 def test_each_area_has_its_own_event() -> None:
     changes = play(walk, steady(15), LEFT, RIGHT)
     starts = [one for one in told(changes) if one[0] is Phase.START]

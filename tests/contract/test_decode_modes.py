@@ -1,33 +1,28 @@
 """The decode modes over coded clips: what full decode finds is found, from where it began."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from fractions import Fraction
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 
-import av
-import numpy as np
 import pytest
 
+from tests.contract.passing import FPS, WIDTH, X264, write
 from vidette.analytics.catalogue import catalogue
 from vidette.core.decoding import DecodeMode, DecodeReason, Decoding
 from vidette.core.errors import SourceError
 from vidette.core.event import Phase
-from vidette.core.frame import Frame, Pixels
+from vidette.core.frame import Frame
 from vidette.core.reasons import Reason
 from vidette.media.audience import Everyone
 from vidette.media.source import SourceOptions, open_source
 from vidette.runtime.playthrough import Playthrough
 
-FPS, SECONDS, GROUP = 10, 40, 20
-WIDTH, HEIGHT = 320, 180
+SECONDS, GROUP = 40, 20
 LONG, SHORT = (20.3, 25.0), (33.3, 34.6)
 """When something moves; the short one lies between two key pictures."""
 OPTIONS = SourceOptions(files_allowed=True, paced=False)
-_X264 = {"preset": "ultrafast", "crf": "24", "sc_threshold": "0", "bf": "0", "tune": "zerolatency"}
 
 
 class Coding(NamedTuple):
@@ -37,7 +32,7 @@ class Coding(NamedTuple):
 
 
 CODINGS = {
-    "h264": Coding("libx264", _X264),
+    "h264": Coding("libx264", X264),
     "h264 with b-frames": Coding(
         "libx264", {"preset": "veryfast", "crf": "24", "sc_threshold": "0", "bf": "2"}
     ),
@@ -48,7 +43,7 @@ CODINGS = {
             "x265-params": f"log-level=none:keyint={GROUP}:min-keyint={GROUP}:scenecut=0:bframes=0",
         },
     ),
-    "one key picture": Coding("libx264", _X264 | {"g": "100000"}, rests=False),
+    "one key picture": Coding("libx264", X264 | {"g": "100000"}, rests=False),
 }
 
 
@@ -59,40 +54,12 @@ class Found(NamedTuple):
     end: float
 
 
-def pictures() -> Iterator[Pixels]:
-    random = np.random.default_rng(7)
-    ground = np.kron(random.integers(60, 140, (HEIGHT // 6, WIDTH // 8)), np.ones((6, 8)))
-    thing = np.kron(random.integers(10, 250, (6, 5)), np.ones((8, 8)))
-    for number in range(FPS * SECONDS):
-        at = number / FPS
-        luma = ground.copy()
-        for start, end in (LONG, SHORT):
-            if start <= at < end:
-                x = int(20 + (at - start) / (end - start) * (WIDTH - 80))
-                luma[60 : 60 + thing.shape[0], x : x + thing.shape[1]] = thing
-        luma += random.normal(0, 0.8, luma.shape)
-        planes = np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8)
-        planes[:HEIGHT] = np.clip(np.rint(luma), 0, 255)
-        yield planes
-
-
 @pytest.fixture(scope="module", params=list(CODINGS))
 def coded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     name: str = request.param
     coding = CODINGS[name]
     path = tmp_path_factory.mktemp("coded") / f"{name.replace(' ', '-')}.mp4"
-    av.logging.set_level(av.logging.PANIC)
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream(coding.encoder, rate=FPS, options=dict(coding.options))
-        assert isinstance(stream, av.VideoStream)
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        stream.codec_context.gop_size = int(coding.options.get("g", GROUP))
-        stream.codec_context.time_base = Fraction(1, FPS)
-        for number, planes in enumerate(pictures()):
-            frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
-            frame.pts = number
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode())
+    write(path, SECONDS, (LONG, SHORT), coding.encoder, coding.options, GROUP)
     return path
 
 

@@ -4,11 +4,13 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.contract.desk import OPTIONS, WORKER, Desk, is_first, is_released, uid, utc_now
+from tests.contract.passing import FPS, X264, write
 from vidette.analytics.catalogue import catalogue
 from vidette.core.event import Event, Phase
 from vidette.core.reports import Assignment, EventRaised, Report
@@ -17,8 +19,11 @@ from vidette.practice.camera import PracticeCamera
 from vidette.runtime.inline import InlineEngine
 from vidette.runtime.keeping.tending import Replays
 from vidette.runtime.replaying.again import play_again
+from vidette.runtime.replaying.kept_job import runs
 
 NAME = "yard"
+LONG_GROUP = 4
+"""Seconds between two key pictures."""
 
 
 @pytest.fixture
@@ -97,6 +102,26 @@ async def test_the_kept_pictures_give_the_live_events(
     assert found.replayed == live
     assert (found.missing, found.holes, found.unknown) == (0, 0, 0)
     assert live[-1].phase is Phase.END
+
+
+async def test_a_rest_that_begins_within_a_group_is_replayed(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    write(path, 29, ((5, 7.5), (17, 18.2), (23, 24.2)), "libx264", X264, LONG_GROUP * FPS)
+    camera = PracticeCamera({NAME: path})
+    await camera.start()
+    await desk.start(_assignment(camera.url(NAME), decode="auto"))
+    await desk.until(_told_after(23), 40)
+    await desk.until(lambda one: isinstance(one, EventRaised) and one.event.phase is Phase.END, 10)
+    live = await _end(desk)
+    await camera.close()
+    (run,) = runs(tmp_path / "replay" / uid(1))
+    shown = [one.pts.total_seconds() for stretch in run for one in stretch.seen()]
+    rested = [at for at, after in pairwise(shown) if after - at > 1.5]
+    assert any(1 < at % LONG_GROUP < LONG_GROUP / 2 for at in rested), rested
+    found = await asyncio.to_thread(play_again, tmp_path / "replay" / uid(1), catalogue())
+    assert found.told == live
+    assert found.replayed == live
+    assert (found.missing, found.holes, found.unknown) == (0, 0, 0)
 
 
 @pytest.mark.parametrize("camera", ["h264"], indirect=True)

@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> list[str]:
         lines += ["The time is up: what follows is of what all programs have seen so far.", ""]
     finally:
         session.close()
-    lines += session.lines([one for one in every if one not in absent])
+    lines += session.lines(chosen)
     lines += [f"Not run: {one.name} (not installed: {one.missing()})." for one in absent]
     return lines
 

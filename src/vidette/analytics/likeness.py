@@ -2,29 +2,38 @@
 
 from collections.abc import Sequence
 from math import hypot
+from typing import NamedTuple
 
 from vidette.core.event import Detection
 from vidette.core.geometry import Box, intersection
 
 LIKE = 0.3
 """Boxes that do not overlap may be one fast thing if their changed areas differ by no more."""
+FRESH = 0.8
+"""How much likeness counts for each picture in which a thing was not seen: where it is meanwhile is a guess."""
 BORDER = 0.01
 """Share of the frame: what is nearer to its edge may be seen in part only."""
 
 
-def matched(
-    known: Sequence[tuple[Detection, Box, bool]], detections: Sequence[Detection]
-) -> dict[int, int]:
-    """Best pairs first: index of the detection to that of what is *known*.
+class Known(NamedTuple):
+    """A thing that may be seen again."""
 
-    *known*: how each thing was last seen, where it is expected, and whether its way is known well
-    enough to look for it beside that; the longest known first.
-    """
+    last: Detection
+    """How it was seen last."""
+    expected: Box
+    beside: bool
+    """Whether its way is known well enough to look for it beside where it is expected."""
+    unseen: int = 0
+    """In how many pictures since it was not seen."""
+
+
+def matched(known: Sequence[Known], detections: Sequence[Detection]) -> dict[int, int]:
+    """Best pairs first: index of the detection to that of what is *known*, the longest first."""
     pairs = sorted(
-        (-score, number, index)
-        for number, (last, expected, beside) in enumerate(known)
+        (-score * FRESH**one.unseen, number, index)
+        for number, one in enumerate(known)
         for index, found in enumerate(detections)
-        if (score := likeness(last, expected, found)) > (0 if beside else 1)
+        if (score := likeness(one.last, one.expected, found)) > (0 if one.beside else 1)
     )
     taken: set[int] = set()
     owner: dict[int, int] = {}

@@ -7,7 +7,7 @@ from math import exp2
 
 from vidette.core.event import Detection
 
-from .likeness import at_border, matched
+from .likeness import Known, at_border, matched
 from .nuisance import Nuisance
 from .track import Track
 
@@ -51,8 +51,7 @@ class Tracker:
         patience = max(LOST, interval * 2.5)
         self._tracks = [track for track in self._tracks if pts - track.seen_at <= patience]
         known = self._tracks
-        expected = [(one.detection, one.expected(pts), self._has_way(one)) for one in known]
-        owner = matched(expected, detections)
+        owner = matched([self._known(one, pts) for one in known], detections)
         seen: list[Track] = []
         for index, found in enumerate(detections):
             if index in owner:
@@ -68,9 +67,11 @@ class Tracker:
             track.usual = self._nuisance.share(track.detection.box)
         return seen
 
-    def _has_way(self, track: Track) -> bool:
-        """Whether *track* may have gone somewhere: of what was seen once, and then not, nobody knows."""
-        return track.sights > 1 or track.seen_with == self._picture - 1
+    def _known(self, track: Track, pts: timedelta) -> Known:
+        unseen = self._picture - track.seen_with - 1
+        # Where what was seen once, and then not, has gone nobody knows.
+        has_way = track.sights > 1 or not unseen
+        return Known(track.detection, track.expected(pts), has_way, unseen)
 
     def _begin(self, found: Detection, pts: timedelta) -> Track:
         self._count, at = self._count + 1, self._picture

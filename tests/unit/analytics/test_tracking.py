@@ -409,4 +409,4 @@ def test_what_was_seen_a_moment_ago_goes_on_before_what_is_only_expected_there()
     for number in range(3):
         ids(tracker, number / 5, [found((0.1 + 0.1 * number, 0.4, 0.1, 0.2))])
     assert ids(tracker, 0.6, [found((0.75, 0.4, 0.1, 0.2))]) == [2]
-    assert ids(tracker, 0.8, [found((0.62, 0.4, 0.1, 0.2))]) == [2]
+    assert ids(tracker, 0.8, [found((0.59, 0.4, 0.1, 0.2))]) == [2]

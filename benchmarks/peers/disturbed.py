@@ -141,10 +141,7 @@ class Session:
             "",
             *standing.summary(standings),
             "",
-            *standing.ranking(standings),
-            "",
-            standing.verdict(standings),
-            "",
+            *standing.compared(standings),
             *(f"- {one.name}: {one.note}." for one in every),
         ]
 

@@ -57,6 +57,13 @@ def summary(standings: Sequence[Standing]) -> list[str]:
     return lines
 
 
+def compared(standings: Sequence[Standing]) -> list[str]:
+    """Who is first where; nothing unless Vidette, all decoded, and another program are among them."""
+    if {one.is_ours for one in standings} != {True, False}:
+        return []
+    return [*ranking(standings), "", verdict(standings), ""]
+
+
 def ranking(standings: Sequence[Standing]) -> list[str]:
     """A row for each family with every program's F1 (defaults / tuned), and who is first by how much."""
     programs = list(dict.fromkeys(one.program for one in standings))

@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,9 +83,8 @@ def run(options: argparse.Namespace) -> list[str]:
             peers.enter_context(_peer(name, start, clip, options.peers, (width, height)))
             for name, start in PEERS.items()
         ]
-        time.sleep(SAMPLED)
         for one in watched:
-            one.check()
+            one.check(SAMPLED)
         load = Load(clip, FPS, options.mode, 1, options.seconds, rush=RUSH, known=options.known)
         trial = asyncio.run(run_trial(load, options.streams))
         for one in watched:
@@ -147,10 +146,13 @@ class _Peer:
         self._is_over.set()
         self._thread.join()
 
-    def check(self) -> None:
-        """Raises SystemExit when a process has ended by itself."""
-        if any(one.poll() is not None for one in self._processes):
-            raise SystemExit(f"{self.name} ended by itself: is it installed?")
+    def check(self, patience: float = 0.0) -> None:
+        """Raises SystemExit when a process has ended by itself, or does within *patience* seconds."""
+        until = time.monotonic() + patience
+        for one in self._processes:
+            with suppress(subprocess.TimeoutExpired):
+                one.wait(max(0.0, until - time.monotonic()))
+                raise SystemExit(f"{self.name} ended by itself: is it installed?")
 
     def _sample(self) -> None:
         while not self._is_over.wait(SAMPLED):

@@ -43,7 +43,7 @@ def contenders() -> list[Contender]:
 
 
 def run(options: argparse.Namespace) -> list[str]:
-    """Watches what is not known yet; the tables, over what all programs have seen."""
+    """Watches what is not known yet; the tables, over what all programs asked for have seen."""
     every = contenders()
     absent = [one for one in every if one.missing()]
     chosen = [one for one in every if one not in absent and _is_meant(one.name, options.programs)]

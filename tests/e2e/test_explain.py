@@ -13,7 +13,7 @@ LAMP = "testsrc://yard?first=600&light_at=2.5&light_by=30"
 """Nothing moves; at 2.5 s everything is 30 steps brighter."""
 BELOW = {"Id": "below", "Shape": [[0, 0.7], [1, 0.7], [1, 1], [0, 1]]}
 ACROSS = {"Id": "across", "Shape": [[0, 0.1], [1, 0.1], [1, 0.6], [0, 0.6]]}
-AFTER_MOVEMENT = {"persistence", "flash", "duration", "scene", "event"}
+AFTER_MOVEMENT = {"persistence", "nuisance", "flash", "duration", "scene", "event"}
 
 
 def job(source: str, callback: str, **pipeline: object) -> dict[str, Any]:

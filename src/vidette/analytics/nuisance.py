@@ -21,6 +21,8 @@ CELLS = (32, 18)
 """Places across and down."""
 NOTED = timedelta(seconds=3)
 """How long something must have been moving where it came from to count: what passes has gone by then."""
+FADED = 1.0
+"""Seconds; what comes to less is forgotten: numbers that are next to nothing are slow to reckon with."""
 _MEMORY = HALF_LIFE.total_seconds() / log(2)
 """Seconds that never resting movement comes to at last."""
 
@@ -56,6 +58,8 @@ class Nuisance:
             left = exp2(-since / HALF_LIFE)
             self._moved *= left
             self._most *= left
+            if self._most < FADED:
+                self._moved[:] = self._most = 0.0
         for track in tracks:
             self._follow(track, seconds)
         if len(self._stays) > len(known):

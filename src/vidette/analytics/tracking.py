@@ -18,10 +18,8 @@ STOOD = timedelta(seconds=1)
 UNLIKE = 0.15
 """What was seen to change its area to less than this share, or back, was not one thing."""
 BLURRED = 4
-"""Pictures in which it was no thing by its edges that still count when it moves anew, at most.
-
-What crawls over the lens has sharp edges for moments, what stood before a ghost only once.
-"""
+"""Pictures in which it was no thing by its edges that still count when it moves anew, at most: what
+crawls over the lens has sharp edges for moments, but a real thing may come out of a mere trace."""
 FADING = timedelta(seconds=1)
 """How soon half of a thing's largest size is forgotten: it walks away, and is small when it stops."""
 

@@ -42,10 +42,10 @@ class Stage(IntEnum):
     """It moves elsewhere."""
     PERSISTENCE = 14
     """It has not moved for long enough."""
-    FLASH = 15
-    """It has, but the light just jumped, which may have made it."""
-    NUISANCE = 16
+    NUISANCE = 15
     """It has, but where something has moved for minutes and got nowhere."""
+    FLASH = 16
+    """It has, but the light just jumped, which may have made it."""
     DURATION = 17
     """It has not lasted as long as the job asks for."""
     SCENE = 18

@@ -214,6 +214,14 @@ def test_who_is_first_is_told_and_where_nobody_or_another_is() -> None:
     assert "Not first: rain (-0.333)." in standing.verdict(behind)
 
 
+def test_who_has_no_rival_is_first_nowhere() -> None:
+    both = [event(10, 15), event(40, 44)]
+    ours, other = _standing("Ours", both, is_ours=True), _standing("Other", both)
+
+    assert standing.compared([ours]) == standing.compared([other]) == []
+    assert standing.compared([ours, other])[-2] == standing.verdict([ours, other])
+
+
 def test_the_tables_have_a_row_for_each_program_and_family() -> None:
     both = [event(10, 15), event(40, 44), event(52, 53)]
     standings = [_standing("Ours", both[:2], is_ours=True), _standing("Other", both)]

@@ -107,7 +107,7 @@ def _length(across: Steps, down: Steps) -> Plane:
 
 def _tops(values: Plane, count: int, least: float) -> bool:
     """Whether the mean of the *count* largest is *least* or more."""
-    # Where so many are, their mean is, too: mostly, and quicker to see than which they are.
+    # When so many are, their mean is as well; to count them is quicker than to find the largest.
     return (
         bool(np.count_nonzero(values >= np.float32(least)) >= count) or _top(values, count) >= least
     )
